@@ -1,0 +1,106 @@
+"""Names and types of everything that travels between nodes.
+
+Relative names belong to one robot and live in its namespace; names below `/home` exist once per home.
+`humans/…` follows ROS 4 HRI (REP-155), bodies use the standard names and messages.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from communication_skills.action import Say
+from diagnostic_msgs.msg import DiagnosticArray
+from geometry_msgs.msg import Twist
+from hri_msgs.msg import IdsList, IdsMatch, LiveSpeech
+from kith_msgs import action, msg, srv
+from nav_msgs.msg import Odometry
+from rclpy.qos import QoSProfile
+from sensor_msgs.msg import BatteryState
+from std_msgs.msg import Bool, String
+from std_srvs.srv import SetBool
+
+from nodes.base import qos
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic: name, message type, quality of service."""
+
+    name: str
+    type: Any
+    qos: QoSProfile
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service: name and type."""
+
+    name: str
+    type: Any
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action: name and type."""
+
+    name: str
+    type: Any
+
+
+# Body ---------------------------------------------------------------------------------------------------------------
+AUDIO_IN = Topic("audio_in", msg.AudioChunk, qos.SOUND)
+AUDIO_OUT = Topic("audio_out", msg.AudioChunk, qos.SOUND)
+AUDIO_CONTROL = Topic("audio_control", String, qos.EVENT)
+AUDIO_PLAYBACK = Topic("audio_playback", msg.Playback, qos.EVENT)
+CMD_VEL_REQUEST = Topic("cmd_vel_request", Twist, qos.COMMAND)
+CMD_VEL = Topic("cmd_vel", Twist, qos.COMMAND)
+ODOM = Topic("odom", Odometry, qos.SENSOR)
+BATTERY_STATE = Topic("battery_state", BatteryState, qos.SENSOR)
+BUMPER = Topic("bumper", Bool, qos.EVENT)
+
+# People -------------------------------------------------------------------------------------------------------------
+VOICES_TRACKED = Topic("humans/voices/tracked", IdsList, qos.EVENT)
+BODIES_TRACKED = Topic("humans/bodies/tracked", IdsList, qos.EVENT)
+CANDIDATE_MATCHES = Topic("humans/candidate_matches", IdsMatch, qos.EVENT)
+
+
+def voice_speech(voice_id: str) -> Topic:
+    """What one voice says."""
+    return Topic(f"humans/voices/{voice_id}/speech", LiveSpeech, qos.EVENT)
+
+
+def voice_is_speaking(voice_id: str) -> Topic:
+    """Whether one voice sounds at this moment."""
+    return Topic(f"humans/voices/{voice_id}/is_speaking", Bool, qos.EVENT)
+
+
+# Talk ---------------------------------------------------------------------------------------------------------------
+CAPTIONS = Topic("captions", msg.Caption, qos.EVENT)
+FLOOR = Topic("floor", msg.FloorState, qos.STATE)
+SPEAK = Action("speak", action.Speak)
+SAY = Action("skill/say", Say)
+REMIND = Action("remind", action.Remind)
+
+# Moving -------------------------------------------------------------------------------------------------------------
+GESTURE = Action("gesture", action.Gesture)
+APPROACH = Action("approach", action.Approach)
+GO_TO = Action("go_to", action.GoTo)
+SAFETY_STOP = Service("safety/stop", SetBool)
+
+# Home ---------------------------------------------------------------------------------------------------------------
+PROFILE_CHANGES = Topic("/home/profiles/changes", msg.ProfileChange, qos.EVENT)
+GET_SNAPSHOT = Service("/home/profiles/get_snapshot", srv.GetSnapshot)
+GET_HISTORY = Service("/home/profiles/get_history", srv.GetHistory)
+SET_FACT = Service("/home/profiles/set_fact", srv.SetFact)
+LIST_RESIDENTS = Service("/home/profiles/list_residents", srv.ListResidents)
+OCCURRENCES = Topic("/home/reminders/occurrences", msg.Occurrence, qos.EVENT)
+ADD_ROUTINE = Service("/home/reminders/add_routine", srv.AddRoutine)
+LIST_OCCURRENCES = Service("/home/reminders/list_occurrences", srv.ListOccurrences)
+CLOSE_OCCURRENCE = Service("/home/reminders/close_occurrence", srv.CloseOccurrence)
+OPEN_ALERTS = Topic("/home/alerts/open", msg.AlertList, qos.STATE)
+RAISE_ALERT = Service("/home/alerts/raise_alert", srv.RaiseAlert)
+ACCEPT_ALERT = Service("/home/alerts/accept_alert", srv.AcceptAlert)
+SET_SHIFT = Service("/home/alerts/set_shift", srv.SetShift)
+
+# Simulation and health ----------------------------------------------------------------------------------------------
+ROOM_AUDIO = Topic("sim/room_audio", msg.AudioChunk, qos.SOUND)
+DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, qos.DIAGNOSTICS)

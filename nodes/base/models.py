@@ -1,0 +1,36 @@
+"""Which models are installed, for the nodes that use them: each lies in a folder of its own with a card beside it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+CARD = "kith-model.json"  # written last by `kith models install`: a folder without it is no model
+
+
+@dataclass(frozen=True)
+class InstalledModel:
+    """One model on disk. `kind` is whisper, vosk or piper; `languages` are `en` or, for voices, `en_US`."""
+
+    name: str
+    kind: str
+    languages: tuple[str, ...]
+    path: Path
+
+    def speaks(self, locale: str) -> bool:
+        """Whether the model's language is that of `locale` (`en_GB`); the territory does not matter."""
+        language = locale.replace("-", "_").split("_")[0].lower()
+        return any(own.split("_")[0].lower() == language for own in self.languages)
+
+
+def installed_models(models_dir: Path, kind: str | None = None) -> list[InstalledModel]:
+    """The models under `models_dir`, by name; a missing folder holds none, an unreadable card is no model."""
+    found = []
+    for card in sorted(models_dir.glob(f"*/{CARD}")):
+        try:
+            content = json.loads(card.read_text(encoding="utf-8"))
+            model = InstalledModel(content["name"], content["kind"], tuple(content["languages"]), card.parent)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if kind is None or model.kind == kind:
+            found.append(model)
+    return found

@@ -1,0 +1,225 @@
+"""The life cycle that every node shares.
+
+A subclass says what it needs (`Settings`), and fills four hooks: `configure`, `activate`, `deactivate`, `cleanup`.
+It configures and activates itself; a `KithError` in `configure` is told as one line, and tried again every two
+seconds, so that a node whose port or file is taken comes up by itself when it is free.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Generic
+
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rclpy.action import ActionClient, ActionServer
+from rclpy.client import Client
+from rclpy.clock import Clock
+from rclpy.clock_type import ClockType
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.qos import QoSProfile
+from rclpy.subscription import Subscription
+from rclpy.timer import Timer
+
+from culture_profiles.errors import KithError
+from nodes.base import graph, times
+from nodes.base.health import Health
+from nodes.base.settings import SettingsT, declare, read
+
+_RETRY_S = 2.0
+_DIAGNOSTICS_S = 1.0
+
+
+class KithNode(LifecycleNode, Generic[SettingsT]):
+    """A lifecycle node that starts itself, reports its health and keeps its callbacks on one thread."""
+
+    name: ClassVar[str]
+    """Default node name; the launch files may give another."""
+    settings_type: ClassVar[type[Any]]
+
+    settings: SettingsT
+
+    def __init__(self) -> None:
+        super().__init__(self.name)
+        declare(self, self.settings_type)
+        self.health = Health()
+        self._made: list[Callable[[], object]] = []
+        self._steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self._posted: deque[Callable[[], None]] = deque()
+        self._wake = self.create_guard_condition(self._run_posted)
+        self._diagnostics = self.create_publisher(DiagnosticArray, graph.DIAGNOSTICS.name, graph.DIAGNOSTICS.qos)
+        self.create_timer(_DIAGNOSTICS_S, self.report, clock=self._steady)
+        self._starter = self.create_timer(_RETRY_S, self.start, clock=self._steady)
+
+    # Hooks ----------------------------------------------------------------------------------------------------------
+    def configure(self) -> None:
+        """Open files, create publishers, subscriptions, services. May raise KithError: told, and tried again."""
+
+    def activate(self) -> None:
+        """Begin to act."""
+
+    def deactivate(self) -> None:
+        """Cease to act; keep what was opened."""
+
+    def cleanup(self) -> None:
+        """Close files and threads that `configure` opened, also half-way. What the tools made is destroyed by itself."""
+
+    # Tools ----------------------------------------------------------------------------------------------------------
+    @property
+    def active(self) -> bool:
+        """Whether the node acts now."""
+        return self.health.active
+
+    def now(self) -> datetime:
+        """The ROS clock as an aware datetime in UTC."""
+        return times.from_msg(self.get_clock().now().to_msg())
+
+    def steady_s(self) -> float:
+        """Seconds that only ever go forward, for watchdogs; no relation to the time of day."""
+        return float(self._steady.now().nanoseconds) / 1e9
+
+    def publisher(self, topic: graph.Topic) -> Any:
+        """A publisher that is silent unless the node is active."""
+        made = self.create_lifecycle_publisher(topic.type, topic.name, topic.qos)
+        self._made.append(lambda: self.destroy_lifecycle_publisher(made))
+        return made
+
+    def subscription(
+        self, topic: graph.Topic, callback: Callable[[Any], None], *, qos: QoSProfile | None = None
+    ) -> Subscription:
+        """A subscription that is delivered only while the node is active."""
+
+        def deliver(message: Any) -> None:
+            if self.active:
+                callback(message)
+
+        made = self.create_subscription(topic.type, topic.name, deliver, qos or topic.qos)
+        self._made.append(lambda: self.destroy_subscription(made))
+        return made
+
+    def every(self, seconds: float, callback: Callable[[], None], *, steady: bool = False) -> Timer:
+        """Call back every so many seconds of ROS time (or steady time) while active."""
+
+        def tick() -> None:
+            if self.active:
+                callback()
+
+        made = self.create_timer(seconds, tick, clock=self._steady if steady else None)
+        self._made.append(lambda: self.destroy_timer(made))
+        return made
+
+    def client(self, service: graph.Service) -> Client:
+        """A client of a service; use `call_async`, never the blocking call."""
+        made = self.create_client(service.type, service.name)
+        self._made.append(lambda: self.destroy_client(made))
+        return made
+
+    def service(self, service: graph.Service, callback: Callable[[Any, Any], Any]) -> Any:
+        """Offer a service; the callback fills and returns the response."""
+        made = self.create_service(service.type, service.name, callback)
+        self._made.append(lambda: self.destroy_service(made))
+        return made
+
+    def action_client(self, action: graph.Action) -> ActionClient:
+        """A client of an action."""
+        made = ActionClient(self, action.type, action.name)
+        self._made.append(made.destroy)
+        return made
+
+    def action_server(self, action: graph.Action, execute: Callable[[Any], Any], **callbacks: Any) -> ActionServer:
+        """Offer an action. `execute` may be `async def`: it then shares the executor with everything else."""
+        made = ActionServer(self, action.type, action.name, execute, **callbacks)
+        self._made.append(made.destroy)
+        return made
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """Run something on the executor's thread. The only call that other threads may make."""
+        self._posted.append(callback)
+        self._wake.trigger()
+
+    def after(self, seconds: float, callback: Callable[[], None], *, steady: bool = False) -> Timer:
+        """Call back once, so many seconds from now, if the node is active then. Cancel the timer to prevent it."""
+
+        def once() -> None:
+            timer.cancel()
+            self.destroy_timer(timer)
+            if self.active:
+                callback()
+
+        timer = self.create_timer(seconds, once, clock=self._steady if steady else None)
+        return timer
+
+    # Life cycle -----------------------------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Configure and activate, as far as that goes now. Harmless when already active."""
+        if not self.get_parameter("autostart").value:
+            self._starter.cancel()
+            return
+        if self._state_machine.current_state[1] == "unconfigured":
+            self.trigger_configure()
+        if self._state_machine.current_state[1] == "inactive":
+            self.trigger_activate()
+        if self.active:
+            self._starter.cancel()
+            self.report()
+
+    def stop(self) -> None:
+        """Deactivate and clean up, from whatever state."""
+        if self.active:
+            self.trigger_deactivate()
+        if self._state_machine.current_state[1] == "inactive":
+            self.trigger_cleanup()
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Read the settings, then the hook."""
+        try:
+            self.settings = read(self, self.settings_type)
+            self.configure()
+        except (KithError, ValueError) as problem:
+            self.health.error("start", str(problem))
+            self.get_logger().error(str(problem), throttle_duration_sec=60.0)
+            self._close()
+            return TransitionCallbackReturn.FAILURE
+        self.health.clear("start")
+        return super().on_configure(state)
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Publishers first, then the hook."""
+        result = super().on_activate(state)
+        self.health.active = True
+        self.activate()
+        return result
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """The hook first, so that it can still publish."""
+        self.deactivate()
+        self.health.active = False
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """The hook, then everything that the tools made for `configure`."""
+        self._close()
+        return super().on_cleanup(state)
+
+    def _close(self) -> None:
+        self.cleanup()
+        while self._made:
+            self._made.pop()()
+
+    # Health ---------------------------------------------------------------------------------------------------------
+    def report(self) -> None:
+        """Publish the node's health now."""
+        full_name = self.get_fully_qualified_name().lstrip("/")
+        status = DiagnosticStatus(
+            level=bytes([self.health.level]),
+            name=full_name,
+            message=self.health.message,
+            hardware_id=full_name,
+            values=[KeyValue(key=key, value=value) for key, value in self.health.values.items()],
+        )
+        message = DiagnosticArray(status=[status])
+        message.header.stamp = times.to_msg(self.now())
+        self._diagnostics.publish(message)
+
+    def _run_posted(self) -> None:
+        while self._posted:
+            self._posted.popleft()()

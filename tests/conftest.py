@@ -1,0 +1,41 @@
+"""Fixtures that every folder of tests shares."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Tests of two checkouts, or two workers, must not hear each other.
+_FIRST_DOMAIN, _LAST_DOMAIN = 120, 230
+
+
+@pytest.fixture
+def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A ROS domain that no other test on this machine uses, on loopback; set in the environment."""
+    for domain in range(_FIRST_DOMAIN, _LAST_DOMAIN):
+        path = Path(tempfile.gettempdir()) / f"kith-test-domain-{domain}.lock"
+        with path.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            monkeypatch.setenv("ROS_DOMAIN_ID", str(domain))
+            monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
+            monkeypatch.setenv("FASTDDS_BUILTIN_TRANSPORTS", "UDPv4")
+            yield domain
+            return
+    pytest.fail("no free ROS domain: are old tests still running?")
+
+
+@pytest.fixture
+def home_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, private to the test; also in the environment as KITH_HOME."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("KITH_HOME", str(home))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    os.environ.pop("KITH_ROBOT", None)
+    return home
