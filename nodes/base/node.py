@@ -61,7 +61,7 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         """Cease to act; keep what was opened."""
 
     def cleanup(self) -> None:
-        """Close files and threads that `configure` opened, also half-way. What the tools made is destroyed by itself."""
+        """Close the files and threads of `configure`, also half-way; what the tools made is destroyed by itself."""
 
     # Tools ----------------------------------------------------------------------------------------------------------
     @property

@@ -21,7 +21,7 @@ def setting(
 
     `low` and `high` are inclusive and, like the value, in the unit that the description names.
     """
-    made: Value = field(  # type: ignore[assignment]  # dataclasses.field stands for its value
+    made: Value = field(
         default_factory=lambda: default,
         metadata={"description": description, "low": low, "high": high, "choices": choices, "default": default},
     )

@@ -1,0 +1,26 @@
+# make demo   set up this machine and live a morning with the robot
+# make test   set up this machine and run every check there is
+# make setup  set up only
+
+PYTHON := $(shell for p in python3 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' >/dev/null 2>&1 && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: demo test setup python
+demo: python
+	@$(PYTHON) -m kith.setup --for demo
+	@$(BIN)/kith demo
+
+test: python
+	@$(PYTHON) -m kith.setup --for test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest
+
+setup: python
+	@$(PYTHON) -m kith.setup --for test
+
+python:
+	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or 3.12: install python3 (Debian 12, Ubuntu 24.04)" >&2; exit 1; }
