@@ -1,0 +1,171 @@
+"""The vocabulary of facts: which keys exist, what their values look like, who may write them."""
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+import yaml
+from babel import Locale, UnknownLocaleError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from culture_profiles.errors import KithError
+from culture_profiles.fact import first_problem
+
+KEYS_FILE = Path(__file__).with_name("keys.yaml")
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_TRUE_WORDS = frozenset({"true", "yes", "1"})
+_FALSE_WORDS = frozenset({"false", "no", "0"})
+
+
+class ValueType(StrEnum):
+    """What the canonical text of a value is."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    LOCALE = "locale"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    NUMBER = "number"
+
+
+class Sensitivity(StrEnum):
+    """How carefully a key is handled. Safety keys are staff's; sensitive ones are never assumed."""
+
+    NONE = "none"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+    SAFETY = "safety"
+
+
+class KeySpec(BaseModel):
+    """One key of keys.yaml; the comment at that file's top says what each field means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=f"^{_NAME.pattern}$", max_length=100)
+    type: ValueType
+    choices: tuple[str, ...] = ()
+    many: bool
+    sensitivity: Sensitivity
+    staff: bool = False
+    consent: bool = False
+    hearsay: bool = False
+    opposite: str = ""
+    description: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if (self.type is ValueType.CHOICE) != bool(self.choices):
+            raise ValueError("choices: needed by type choice and by no other")
+        if self.consent and self.choices != ("yes", "no"):
+            raise ValueError('consent: needs type choice with choices ["yes", "no"]')
+        if self.opposite and not self.many:
+            raise ValueError("opposite: only for keys with many: true")
+        return self
+
+    @property
+    def for_staff_only(self) -> bool:
+        """Whether only staff may write it."""
+        return self.staff or self.sensitivity is Sensitivity.SAFETY
+
+    @property
+    def may_be_assumed(self) -> bool:
+        """Whether a culture prior or an observation may be kept under it at all."""
+        return not self.for_staff_only and not self.consent and self.sensitivity is not Sensitivity.SENSITIVE
+
+    def canonical(self, value: str) -> str:
+        """`value` as it is stored. Raises KithError with one line naming the key and what it needs, not the value."""
+        match self.type:
+            case ValueType.TEXT:
+                return value
+            case ValueType.CHOICE:
+                if value.strip().lower() in self.choices:
+                    return value.strip().lower()
+                raise KithError(f"{self.name} must be one of: {', '.join(self.choices)}")
+            case ValueType.LOCALE:
+                return self._locale(value)
+            case ValueType.DATE:
+                try:
+                    return date.fromisoformat(value.strip()).isoformat()
+                except ValueError:
+                    raise KithError(f"{self.name} must be a date such as 2026-11-23") from None
+            case ValueType.BOOLEAN:
+                word = value.strip().lower()
+                if word in _TRUE_WORDS or word in _FALSE_WORDS:
+                    return "true" if word in _TRUE_WORDS else "false"
+                raise KithError(f"{self.name} must be true or false")
+            case ValueType.NUMBER:
+                return self._number(value)
+
+    def _locale(self, value: str) -> str:
+        try:
+            return str(Locale.parse(value.strip().replace("-", "_")))
+        except (UnknownLocaleError, ValueError, TypeError):
+            raise KithError(f"{self.name} must be a language such as pl_PL or en_GB") from None
+
+    def _number(self, value: str) -> str:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise KithError(f"{self.name} must be a number")
+        return str(int(number)) if number.is_integer() else repr(number)
+
+
+def load_keys(path: Path = KEYS_FILE) -> Mapping[str, KeySpec]:
+    """The vocabulary in `path`, by name. Raises KithError naming file, line and field of the first mistake."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise KithError(f"{path.name}, line {line}: {error.problem}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        raise KithError(f"{path.name}: cannot be read as UTF-8 YAML text") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise KithError(f"{path.name}, line 1: must be a mapping of keys")
+    specs: dict[str, KeySpec] = {}
+    lines: dict[str, int] = {}
+    constructor = yaml.SafeLoader("")
+    for name_node, spec_node in root.value:
+        name, line = str(name_node.value), name_node.start_mark.line + 1
+        where = f"{path.name}, line {line}: {name}"
+        if name in specs:
+            raise KithError(f"{where}: is there twice, first in line {lines[name]}")
+        if not isinstance(spec_node, yaml.MappingNode):
+            raise KithError(f"{where}: must be a mapping with type, many, sensitivity and description")
+        fields = {str(key): value for key, value in constructor.construct_document(spec_node).items()}
+        try:
+            specs[name] = KeySpec.model_validate({**fields, "name": name})
+        except ValidationError as error:
+            raise KithError(f"{where}: {first_problem(error)}") from None
+        lines[name] = line
+    for name, spec in specs.items():
+        other = specs.get(spec.opposite)
+        if spec.opposite and (other is None or other.opposite != name):
+            raise KithError(f"{path.name}, line {lines[name]}: {name}: opposite: the other key must name this one")
+    return MappingProxyType(specs)
+
+
+@cache
+def keys() -> Mapping[str, KeySpec]:
+    """The vocabulary that ships with Kith, read once."""
+    return load_keys()
+
+
+@cache
+def spec(key: str) -> KeySpec:
+    """The key's specification. Raises KithError for an unknown key, with the nearest known one."""
+    known = keys().get(key)
+    if known is not None:
+        return known
+    near = difflib.get_close_matches(key[:100], list(keys()), n=1)
+    hint = f"did you mean {near[0]}?" if near else "see culture_profiles/keys.yaml for those there are"
+    raise KithError(f"no such key; {hint}")

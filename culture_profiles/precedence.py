@@ -1,0 +1,116 @@
+"""Which of several facts about the same thing is in force.
+
+For preferences: locked > stated or confirmed by the person > carer or family > observed > prior; equals go to the newer
+one. Keys of staff know staff alone. A retraction takes away what stood before it and does not outrank its source, and
+it keeps guesses from creeping back. A person's latest "no" to a consent outranks everything.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact, Source, Status
+from culture_profiles.keys import KeySpec, keys, spec
+
+_NEVER, _PRIOR, _GUESS, _OTHERS, _PERSON, _LOCK, _REFUSAL = range(7)
+_BY_SOURCE = {
+    Source.CULTURE_PRIOR: _PRIOR,
+    Source.OBSERVED: _GUESS,
+    Source.CARER: _OTHERS,
+    Source.FAMILY: _OTHERS,
+    Source.RESIDENT: _PERSON,
+}
+Rank = tuple[int, int]
+Slot = tuple[str, str, Source, str]
+
+
+def allowed(fact: Fact) -> bool:
+    """Whether this source may hold this key at all: else the fact is not kept, or becomes a question to staff."""
+    key = spec(fact.key)
+    if key.for_staff_only:
+        return fact.source is Source.CARER and fact.status is not Status.ASSUMED
+    if key.consent and fact.source not in (Source.RESIDENT, Source.CARER):
+        return False
+    assumed = fact.status is Status.ASSUMED or fact.source in (Source.CULTURE_PRIOR, Source.OBSERVED)
+    return key.may_be_assumed or not assumed
+
+
+def item(fact: Fact) -> str:
+    """What the fact is about within its key: the item of a many-valued key, however it is cased, else nothing."""
+    known = keys().get(fact.key)
+    if known is None or not known.many:
+        return ""
+    return " ".join(unicodedata.normalize("NFC", fact.value).casefold().split())
+
+
+def contest(key: str) -> str:
+    """The name under which facts compete: the key, or the first of two opposite keys."""
+    known = keys().get(key)
+    return min(key, known.opposite) if known is not None and known.opposite else key
+
+
+def slot(fact: Fact) -> Slot:
+    """Facts in one slot supersede each other, newest first; older ones can never be in force again."""
+    match fact.status:
+        case Status.LOCKED | Status.RETRACTED | Status.ASSUMED:
+            standing = fact.status.value
+        case _:
+            standing = "said"
+    return (fact.key, item(fact), fact.source, standing)
+
+
+def winners(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts in force among `facts` of one contest, given oldest first; returned oldest first."""
+    retractions = [(place, fact) for place, fact in enumerate(facts) if fact.status is Status.RETRACTED]
+    best: dict[str, tuple[Rank, int]] = {}
+    for place, fact in enumerate(facts):
+        if fact.status is Status.RETRACTED or any(_hides(gone, at, fact, place) for at, gone in retractions):
+            continue
+        rank = _rank(fact, facts[place + 1 :])
+        if rank[0] == _NEVER:
+            continue
+        about = item(fact)
+        if about not in best or (rank, place) > best[about]:
+            best[about] = (rank, place)
+    return tuple(facts[place] for place in sorted(place for _, place in best.values()))
+
+
+def confirmed_by_staff(fact: Fact) -> bool:
+    """Whether staff stand for it: what hearsay needs before it may be spoken of."""
+    return fact.source is Source.CARER and fact.status in (Status.CONFIRMED, Status.LOCKED)
+
+
+def _key(fact: Fact) -> KeySpec | None:
+    return keys().get(fact.key)
+
+
+def _standing(fact: Fact) -> int:
+    by_source = _BY_SOURCE[fact.source]
+    return min(by_source, _GUESS) if fact.status is Status.ASSUMED else by_source
+
+
+def _rank(fact: Fact, newer: Iterable[Fact]) -> Rank:
+    try:
+        if not allowed(fact):
+            return (_NEVER, 0)
+    except KithError:  # a key that a later or earlier vocabulary knows: kept, never in force
+        return (_NEVER, 0)
+    own = _BY_SOURCE[fact.source]
+    known = _key(fact)
+    if known is not None and known.consent and fact.source is Source.RESIDENT and fact.value == "no":
+        said_since = any(other.source is Source.RESIDENT and other.value == "yes" for other in newer)
+        if not said_since:
+            return (_REFUSAL, own)
+    if fact.status is Status.LOCKED:
+        return (_LOCK, own)
+    return (_standing(fact), 0)
+
+
+def _hides(gone: Fact, gone_at: int, fact: Fact, at: int) -> bool:
+    if gone.key != fact.key or (item(gone) and item(gone) != item(fact)):
+        return False
+    if fact.status is Status.LOCKED:
+        return gone.source is fact.source and gone_at > at
+    if _standing(fact) > _BY_SOURCE[gone.source]:
+        return False
+    return gone_at > at or _standing(fact) <= _GUESS
