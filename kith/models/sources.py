@@ -33,7 +33,7 @@ _unreachable: set[str] = set()
 
 
 def reachable(url: str) -> bool:
-    """Whether the host answers at all, decided within `CONNECT_S` (resolvers can hang for longer); remembered if not."""
+    """Whether the host answers at all, decided within `CONNECT_S` (resolvers hang for longer); remembered if not."""
     host = urllib.parse.urlsplit(url).netloc
     if host in _unreachable:
         return False
