@@ -43,6 +43,7 @@ def step(root: Path) -> Step:
         else:
             colcon = Path(shutil.which("colcon", path=environment["PATH"]) or "colcon")
         ignored = _in_distribution()
+        python_only = sourced_distribution() is None
         run(
             [
                 colcon, "--log-base", workspace / "log", "build",
@@ -52,6 +53,7 @@ def step(root: Path) -> Step:
                 "--merge-install", "--symlink-install",
                 *(["--packages-ignore", *ignored] if ignored else []),
                 "--cmake-args", f"-DPython3_EXECUTABLE={venv / 'bin' / 'python'}", "-DBUILD_TESTING=OFF",
+                *(["-DPYTHON_INTERFACES_ONLY=ON"] if python_only else []),
                 *(["-GNinja"] if shutil.which("ninja", path=environment["PATH"]) else []),
             ],
             venv / ".kith" / "colcon.log",
@@ -60,4 +62,4 @@ def step(root: Path) -> Step:
         )  # fmt: skip
         stamp.write(wanted)
 
-    return Step("ROS 2 interfaces (two to three minutes, once)", is_done, build)
+    return Step("ROS 2 interfaces (about two minutes, once)", is_done, build)
