@@ -51,7 +51,8 @@ def load(path: Path = _FILE) -> Retention:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    if folder.is_symlink():
+    # Under the service, a developer's folder beside the sources is read-only: not ours to clear.
+    if folder.is_symlink() or not os.access(folder, os.W_OK):
         return
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():

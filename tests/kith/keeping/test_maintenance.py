@@ -10,7 +10,7 @@ import pytest
 
 from culture_profiles.errors import KithError
 from kith.keeping import disk, maintenance, retention
-from tests.kith.keeping.test_backup import write_store
+from tests.kith.stores import write_store
 
 NOW = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""Kith as a service of the machine: systemd units, the system user, what runs now. No ROS."""
