@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from culture_profiles.errors import KithError
 from culture_profiles.fact import first_problem
+from culture_profiles.yaml_file import entries, read_mapping
 
 KEYS_FILE = Path(__file__).with_name("keys.yaml")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -122,26 +123,14 @@ class KeySpec(BaseModel):
 
 def load_keys(path: Path = KEYS_FILE) -> Mapping[str, KeySpec]:
     """The vocabulary in `path`, by name. Raises KithError naming file, line and field of the first mistake."""
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise KithError(f"{path.name}, line {line}: {error.problem}") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise KithError(f"{path.name}: cannot be read as UTF-8 YAML text") from None
-    if not isinstance(root, yaml.MappingNode):
-        raise KithError(f"{path.name}, line 1: must be a mapping of keys")
     specs: dict[str, KeySpec] = {}
     lines: dict[str, int] = {}
     constructor = yaml.SafeLoader("")
-    for name_node, spec_node in root.value:
-        name, line = str(name_node.value), name_node.start_mark.line + 1
-        where = f"{path.name}, line {line}: {name}"
-        if name in specs:
-            raise KithError(f"{where}: is there twice, first in line {lines[name]}")
-        if not isinstance(spec_node, yaml.MappingNode):
+    for name, node, line in entries(read_mapping(path), path):
+        where = f"{path.name}, line {line}: {name[:100]}"
+        if not isinstance(node, yaml.MappingNode):
             raise KithError(f"{where}: must be a mapping with type, many, sensitivity and description")
-        fields = {str(key): value for key, value in constructor.construct_document(spec_node).items()}
+        fields = {str(key): value for key, value in constructor.construct_document(node).items()}
         try:
             specs[name] = KeySpec.model_validate({**fields, "name": name})
         except ValidationError as error:
