@@ -223,7 +223,8 @@ def _row(fact: Fact) -> list[Any]:
 
 def _fact(row: tuple[Any, ...]) -> Fact:
     fields = dict(zip(("sequence", *_FIELDS), row, strict=True))
-    return Fact.model_validate({**fields, "when": fields.pop("said_at")})
+    when = fields.pop("said_at")
+    return Fact.model_validate({**fields, "when": when})
 
 
 def _resident_ids(db: Database) -> Iterator[str]:
