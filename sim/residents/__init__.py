@@ -1,0 +1,1 @@
+"""Simulated residents: who they are, how they sound, when they are there and what they say."""

@@ -1,0 +1,217 @@
+"""The simulated residents on the graph: who is seen, who they are, and their voices in the room."""
+
+import array
+from concurrent.futures import Future as Work
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from communication_skills.action import Say
+from hri_msgs.msg import IdsList, IdsMatch
+from kith_msgs.msg import AudioChunk
+from rclpy.action import CancelResponse, GoalResponse
+from rclpy.action.server import ServerGoalHandle
+from rclpy.task import Future
+from std_skills.msg import Result as SkillResult
+
+from culture_profiles.errors import KithError
+from nodes.base import graph, times
+from nodes.base.audio import CHUNK_S, Pcm
+from nodes.base.node import KithNode
+from nodes.base.run import run
+from nodes.base.settings import Settings, setting
+from sim import graph as stage
+from sim.residents import people, piper_voice
+from sim.residents.people import Person
+from sim.residents.presence import RENEWED_S, Presence, Seen
+from sim.residents.speech import Speech
+from sim.residents.voice import Render, speak
+
+_RATE = 16_000
+_CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentsSettings(Settings):
+    """Who there is, and what they speak with."""
+
+    people_dir: str = setting("", "Directory of residents' YAML files; empty: those that come with Kith")
+    models_dir: str = setting("", "Directory of installed models, which holds the residents' Piper voice")
+    present: str = setting("", "Ids of the residents who are in the room from the start, with commas between them")
+
+
+class Residents(KithNode[ResidentsSettings]):
+    """Everybody who may come into the room. Each comes, speaks and leaves as the scenario asks (sim/graph.py)."""
+
+    name: ClassVar[str] = "residents"
+    settings_type: ClassVar[type[ResidentsSettings]] = ResidentsSettings
+
+    def configure(self) -> None:
+        """Read who there is; load the voice beside the executor."""
+        folder = Path(self.settings.people_dir) if self.settings.people_dir else people.FOLDER
+        self._people = people.everybody(folder)
+        if not self._people:
+            raise KithError("no residents to simulate: the people directory holds no YAML file")
+        self._first = [each.strip() for each in self.settings.present.split(",") if each.strip()]
+        for resident_id in self._first:
+            if resident_id not in self._people:
+                raise KithError(f"no simulated resident {resident_id}: there are {', '.join(self._people)}")
+        self._presence = Presence()
+        self._speaking: dict[str, tuple[Speech, Future]] = {}
+        self._busy: set[str] = set()
+        self._workers = ThreadPoolExecutor(1, "voice")
+        self._render = self._workers.submit(piper_voice.load, Path(self.settings.models_dir))
+        self._render.add_done_callback(lambda _: self.post(self._on_voice))
+        self._bodies = self.publisher(graph.BODIES_TRACKED)
+        self._matches = self.publisher(graph.CANDIDATE_MATCHES)
+        self._room_audio = self.publisher(graph.ROOM_AUDIO)
+        for person in self._people.values():
+            self._offer(person)
+        self._sound_timer = self.every(CHUNK_S, self._on_sound)
+        self._sound_timer.cancel()  # runs only while somebody speaks
+        self.every(1.0, self._tell_bodies)
+        self.every(RENEWED_S, self._renew)
+
+    def activate(self) -> None:
+        """Those who are there from the start come in."""
+        for resident_id in self._first:
+            self._enter(resident_id)
+
+    def cleanup(self) -> None:
+        """End the voice's thread."""
+        if workers := getattr(self, "_workers", None):
+            workers.shutdown(wait=False, cancel_futures=True)
+
+    def _on_voice(self) -> None:
+        if not self._render.cancelled() and (problem := self._render.exception()):
+            self.health.error("voice", str(problem))
+            self.get_logger().error(str(problem))
+
+    def _offer(self, person: Person) -> None:
+        resident_id = person.id
+
+        def set_present(request: Any, response: Any) -> Any:
+            if request.data:
+                self._enter(resident_id)
+            else:
+                self._leave(resident_id)
+            response.success = True
+            return response
+
+        def accept(goal: Say.Goal) -> GoalResponse:
+            if not (goal.input.strip() and self._presence.is_here(resident_id)) or resident_id in self._busy:
+                return GoalResponse.REJECT
+            self._busy.add(resident_id)
+            return GoalResponse.ACCEPT
+
+        async def execute(handle: ServerGoalHandle) -> Say.Result:
+            try:
+                return await self._say(person, handle)
+            finally:
+                self._busy.discard(resident_id)
+
+        def cancel(_: Any) -> CancelResponse:
+            self._hush(resident_id)
+            return CancelResponse.ACCEPT
+
+        self.service(stage.present(resident_id), set_present)
+        self.action_server(stage.say(resident_id), execute, goal_callback=accept, cancel_callback=cancel)
+
+    # Presence -------------------------------------------------------------------------------------------------------
+    def _enter(self, resident_id: str) -> None:
+        seen = self._presence.enter(resident_id)
+        self._tell_bodies()
+        self._tell_match(seen, _CONFIDENCE)
+
+    def _leave(self, resident_id: str) -> None:
+        self._hush(resident_id)
+        if seen := self._presence.leave(resident_id):
+            self._tell_match(seen, 0.0)
+            self._tell_bodies()
+
+    def _renew(self) -> None:
+        for seen in self._presence.here():
+            self._tell_match(seen, _CONFIDENCE)
+
+    def _tell_bodies(self) -> None:
+        message = IdsList(ids=[seen.body_id for seen in self._presence.here()])
+        message.header.stamp = times.to_msg(self.now())
+        self._bodies.publish(message)
+
+    def _tell_match(self, seen: Seen, confidence: float) -> None:
+        for kind, transient_id in ((IdsMatch.BODY, seen.body_id), (IdsMatch.FACE, seen.face_id)):
+            self._matches.publish(
+                IdsMatch(
+                    id1=seen.resident_id,
+                    id1_type=IdsMatch.PERSON,
+                    id2=transient_id,
+                    id2_type=kind,
+                    confidence=confidence,
+                )
+            )
+
+    # Voice ----------------------------------------------------------------------------------------------------------
+    async def _say(self, person: Person, handle: ServerGoalHandle) -> Say.Result:
+        samples = Future()
+        text = handle.request.input
+
+        def work() -> Pcm:
+            render: Render = self._render.result()
+            return speak(text, person.simulation.voice, render, _RATE)
+
+        def done(work: Work[Pcm]) -> None:
+            self.post(lambda: samples.set_result(work.exception() or work.result()))
+
+        self._workers.submit(work).add_done_callback(done)
+        rendered = await samples
+        if isinstance(rendered, BaseException):
+            handle.abort()
+            return _result(
+                SkillResult.ROS_EOTHER, str(rendered) if isinstance(rendered, KithError) else "no sound came"
+            )
+        over = Future()
+        speech = Speech(rendered, _RATE, self.now())
+        self._speaking[person.id] = (speech, over)
+        self._sound_timer.reset()
+        finished = await over
+        if handle.is_cancel_requested:
+            handle.canceled()
+            return _result(SkillResult.ROS_ECANCELED, "stopped speaking")
+        if not finished:
+            handle.abort()
+            return _result(SkillResult.ROS_EINTR, "left while speaking")
+        handle.succeed()
+        return _result(SkillResult.ROS_ENOERR, "")
+
+    def _hush(self, resident_id: str) -> None:
+        if found := self._speaking.pop(resident_id, None):
+            found[1].set_result(False)
+
+    def _on_sound(self) -> None:
+        now = self.now()
+        for resident_id, (speech, over) in list(self._speaking.items()):
+            for part in speech.due(now):
+                chunk = AudioChunk(
+                    sequence=part.sequence,
+                    sample_rate=_RATE,
+                    channels=1,
+                    samples=array.array("h", part.samples.tobytes()),
+                )
+                chunk.header.stamp = times.to_msg(part.at)
+                chunk.header.frame_id = resident_id
+                self._room_audio.publish(chunk)
+            if speech.over(now):
+                del self._speaking[resident_id]
+                over.set_result(True)
+        if not self._speaking:
+            self._sound_timer.cancel()
+
+
+def _result(code: int, message: str) -> Say.Result:
+    return Say.Result(result=SkillResult(error_code=code, error_msg=message))
+
+
+def main() -> int:
+    """Run the simulated residents."""
+    return run(Residents)
