@@ -24,3 +24,12 @@ setup: python
 
 python:
 	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or 3.12: install python3 (Debian 12, Ubuntu 24.04)" >&2; exit 1; }
+
+# The lock files, anew from pyproject.toml (see lock/README.md).
+COMPILE := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+	--custom-compile-command "make lock" --extra piper --extra dev
+.PHONY: lock
+lock:
+	$(COMPILE) --python-version 3.11 --extra ros-wheels -o lock/wheels.txt
+	$(COMPILE) --python-version 3.12 -c lock/ros-distribution-constraints.txt \
+		--no-emit-package numpy --no-emit-package opencv-python-headless -o lock/ros-distribution.txt

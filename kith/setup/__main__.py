@@ -12,7 +12,7 @@ from kith.setup.step import SetupError, Step
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def _steps(purpose: str) -> list[Step]:
+def steps(purpose: str) -> list[Step]:
     """In order; each stands on those before it."""
     return [
         system.step(purpose),
@@ -35,11 +35,11 @@ def main() -> int:
         except BlockingIOError:
             print("Set-up is already running here; waiting for it.", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
-        steps = _steps(purpose)
+        todo = steps(purpose)
         done = 0
         try:
-            for number, step in enumerate(steps, 1):
-                done += step.run(f"[{number}/{len(steps)}]")
+            for number, step in enumerate(todo, 1):
+                done += step.run(f"[{number}/{len(todo)}]")
         except SetupError as problem:
             print(f"set-up stopped: {problem}", file=sys.stderr)
             return 1

@@ -62,4 +62,4 @@ def step(root: Path) -> Step:
         )  # fmt: skip
         stamp.write(wanted)
 
-    return Step("ROS 2 interfaces (about two minutes, once)", is_done, build)
+    return Step("ROS 2 interfaces (about a minute, once)", is_done, build)
