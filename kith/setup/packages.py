@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 from kith.setup.step import SetupError, Stamp, Step, fingerprint, run
@@ -74,7 +75,9 @@ def packages_step(root: Path) -> Step:
     venv = root / ".venv"
     stamp = Stamp(venv / ".kith" / "packages")
     lock = lock_file(root)
-    wanted = fingerprint([lock, root / "pyproject.toml"], str(root))
+    # Of the project file only what is installed: a changed linter rule must not reinstall a gigabyte.
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    wanted = fingerprint([lock], str(root), repr(project["project"]), repr(project["tool"]["setuptools"]))
 
     def install() -> None:
         if not lock.is_file():
