@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from culture_profiles.errors import KithError
-from kith.context import Context
 from kith.keeping import backup, maintenance
 from kith.keeping.owner import as_owner
 from kith.service import machine, units
@@ -122,11 +121,12 @@ def status(as_json: bool) -> int:
 
 @command.command()
 @_json
-@click.pass_obj
-def maintain(context: Context, as_json: bool) -> int:
+@click.pass_context
+def maintain(ctx: click.Context, as_json: bool) -> int:
     """Back up and verify, apply retention, pack large logs, look at the disk. The timer runs this every night."""
-    with as_owner(context.home):
-        report = maintenance.maintain(context.home, datetime.now(UTC))
+    home = units.home_of(ctx)
+    with as_owner(home):
+        report = maintenance.maintain(home, datetime.now(UTC))
     lines = [f"Backup {report.backup}: {report.stores} files, verified"] if report.backup else []
     lines += [f"Removed {number} of {kind.replace('_', ' ')}" for kind, number in report.removed.items() if number]
     lines += [f"Packed {name}" for name in report.packed_logs]
@@ -139,10 +139,10 @@ def maintain(context: Context, as_json: bool) -> int:
 @click.argument("name", required=False)
 @click.option("--list", "only_list", is_flag=True, help="List the backups instead.")
 @_json
-@click.pass_obj
-def restore(context: Context, name: str | None, only_list: bool, as_json: bool) -> None:
+@click.pass_context
+def restore(ctx: click.Context, name: str | None, only_list: bool, as_json: bool) -> None:
     """Put the home's data back as it was in a backup (default: the newest). The home must not run."""
-    home = context.home
+    home = units.home_of(ctx)
     with as_owner(home):
         if only_list:
             found = backup.backups(home)

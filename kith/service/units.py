@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
+import click
+from click.core import ParameterSource
+
 from culture_profiles.errors import KithError
+from kith.context import Context
 
 STATE = "kith"
 """The service's home is /var/lib/kith."""
@@ -25,6 +29,17 @@ _PASSED_ON = ("KITH_MODELS", "ROS_DISTRO", "AMENT_PREFIX_PATH", "PYTHONPATH", "L
 def service_home() -> Path:
     """Where the service keeps its data."""
     return Path("/var/lib") / STATE
+
+
+def home_of(ctx: click.Context) -> Path:
+    """The home that was asked for; where none was, the service's if it is installed and we may look into it."""
+    context = ctx.find_object(Context)
+    assert context is not None
+    asked = ctx.find_root().get_parameter_source("home")
+    installed = (Path("/etc/systemd/system") / SERVICE).exists()
+    if asked is ParameterSource.DEFAULT and installed and os.access(service_home(), os.R_OK | os.X_OK):
+        return service_home()
+    return context.home
 
 
 def program() -> list[str]:
