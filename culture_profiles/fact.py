@@ -89,6 +89,8 @@ class Fact(BaseModel):
             raise ValueError("value must not be empty; to take something away, retract it")
         if self.source is Source.CULTURE_PRIOR and self.status not in (Status.ASSUMED, Status.RETRACTED):
             raise ValueError("what a culture suggests is only ever assumed")
+        if self.source is Source.OBSERVED and self.status in (Status.STATED, Status.LOCKED):
+            raise ValueError("what was observed is assumed until somebody confirms it")
         if self.status is Status.LOCKED and self.source not in (Source.RESIDENT, Source.CARER):
             raise ValueError("only the person or staff can lock a fact")
         return self

@@ -86,6 +86,14 @@ class Profile:
         """What was said about deaths, visits and whereabouts and staff have not confirmed. Never truth."""
         return tuple(fact for fact in self.facts if _is_hearsay(fact))
 
+    def about(self, fact: Fact) -> tuple[Fact, ...]:
+        """The facts in force about the same as `fact`: its item, under the opposite key too, or its whole key."""
+        found = self._current.get(precedence.contest(fact.key), ())
+        item = precedence.item(fact)
+        if fact.status is Status.RETRACTED:
+            return tuple(other for other in found if other.key == fact.key and item in ("", precedence.item(other)))
+        return tuple(other for other in found if precedence.item(other) == item)
+
     def _of(self, key: str) -> tuple[Fact, ...]:
         found = self._current.get(precedence.contest(key), ())
         return tuple(fact for fact in found if fact.key == key and not _is_hearsay(fact))

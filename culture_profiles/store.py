@@ -38,6 +38,10 @@ class StaffMustDecide(KithError):  # noqa: N818 - not a failure: the word was ke
     """Somebody else's word on a key that is staff's: not a change, kept as a question to staff."""
 
 
+class StoreInUseError(KithError):
+    """Another process has the store open for writing."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What somebody said about a key that is staff's, for staff to decide."""
@@ -121,12 +125,8 @@ class ProfileStore:
 
     def questions(self, resident_id: str | None = None) -> list[Question]:
         """What others said about keys of staff, oldest first."""
-        sql, parameters = f"SELECT id, told, 0, {', '.join(_FIELDS)} FROM staff_questions", []  # noqa: S608
-        if resident_id is not None:
-            sql, parameters = f"{sql} WHERE resident_id = ?", [resident_id]
         with _told_clearly(self.path):
-            rows = self._db.execute(f"{sql} ORDER BY rowid", parameters).fetchall()
-            return [Question(id=row[0], told=bool(row[1]), fact=_fact(row[2:])) for row in rows]
+            return _questions(self._db.conn, resident_id)
 
     def question_told(self, question_id: str) -> None:
         """An alert has brought the question to staff."""
@@ -201,6 +201,22 @@ class ProfileStore:
             self._held.popitem(last=False)
 
 
+def questions_in(path: Path, resident_id: str | None = None) -> list[Question]:
+    """The questions to staff in a store that another process may be writing. Errors: KithError."""
+    with _told_clearly(path):
+        _examine(path)
+        with closing(_read_only(path)) as db:
+            return _questions(db, resident_id)
+
+
+def _questions(db: sqlite3.Connection, resident_id: str | None) -> list[Question]:
+    sql, parameters = f"SELECT id, told, 0, {', '.join(_FIELDS)} FROM staff_questions", []  # noqa: S608
+    if resident_id is not None:
+        sql, parameters = f"{sql} WHERE resident_id = ?", [resident_id]
+    rows = db.execute(f"{sql} ORDER BY rowid", parameters)
+    return [Question(id=row[0], told=bool(row[1]), fact=_fact(row[2:])) for row in rows]
+
+
 def _may_be_kept_without_memory(fact: Fact) -> bool:
     return spec(fact.key).consent or fact.status is Status.RETRACTED
 
@@ -248,7 +264,7 @@ def _take_writers_lock(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        raise KithError(f"{path}: another process of Kith has it open: stop it or wait for it to end") from None
+        raise StoreInUseError(f"{path}: another process of Kith has it open: stop it or wait for it to end") from None
     return descriptor
 
 

@@ -7,7 +7,8 @@ from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.profile import Profile
 from culture_profiles.store import ProfileStore
 
-_BEGINNINGS = ("name.full", "name.preferred")
+_NAMES = ("name.full", "name.preferred")
+_MAY_NAME = (Source.CARER, Source.RESIDENT)
 
 
 def store_path(home: Path) -> Path:
@@ -23,6 +24,11 @@ class Change:
     previous_sequence: int
 
 
+def begins(fact: Fact) -> bool:
+    """Whether the fact can be the first of a new resident."""
+    return fact.key in _NAMES and fact.source in _MAY_NAME and fact.status is not Status.RETRACTED
+
+
 def display_name(profile: Profile) -> str:
     """How staff know the resident: the preferred name, else the full one, else nothing. Never for logs."""
     return profile.value("name.preferred") or profile.value("name.full") or ""
@@ -35,12 +41,11 @@ class Register:
         self.store = store
 
     def write(self, fact: Fact) -> Change:
-        """Store a fact. A resident comes into being when staff give a name.
+        """Store a fact. A resident comes into being with a name.
 
         Errors: KithError as of `ProfileStore.set_fact`, and for an unknown resident.
         """
-        begins = fact.key in _BEGINNINGS and fact.source is Source.CARER and fact.status is not Status.RETRACTED
-        if not begins:
+        if not begins(fact):
             self.store.require(fact.resident_id)
         previous = self.store.snapshot(fact.resident_id).sequence
         return Change(self.store.set_fact(fact), previous)

@@ -1,0 +1,1 @@
+"""Residents' profiles for the command line: from the store, or through the running home."""
