@@ -9,6 +9,7 @@ import click
 
 from kith.models import manager
 from kith.models.catalogue import Model, catalogue
+from nodes.base.models import default_models_dir
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -22,7 +23,7 @@ def command() -> None:
 @_JSON
 def list_models(as_json: bool) -> None:
     """Show every model Kith knows, and which are installed."""
-    root = manager.models_dir()
+    root = default_models_dir()
     models = [_described(model, root) for model in catalogue().values()]
     if as_json:
         click.echo(json.dumps(models, indent=1))
@@ -44,7 +45,7 @@ def install(names: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """Install the named models; without a name those that Kith needs by default."""
     wanted = list(catalogue().values()) if everything else [manager.find(name) for name in names]
     progress = manager.quiet if as_json else _Shown()
-    root = manager.models_dir()
+    root = default_models_dir()
     for model in wanted or manager.default_models():
         manager.install(model, progress, root)
     if as_json:
@@ -56,7 +57,7 @@ def install(names: tuple[str, ...], everything: bool, as_json: bool) -> None:
 @_JSON
 def verify(names: tuple[str, ...], as_json: bool) -> int:
     """Hash the named models' files again (without a name: all that are installed)."""
-    root = manager.models_dir()
+    root = default_models_dir()
     models = [manager.find(name) for name in names] or [
         model for model in catalogue().values() if (root / model.name).is_dir()
     ]

@@ -3,9 +3,7 @@
 import fcntl
 import hashlib
 import json
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from pathlib import Path
 from culture_profiles.errors import KithError
 from kith.models.catalogue import Model, ModelFile, catalogue
 from kith.models.sources import SourceError, fetch
-from nodes.base.models import CARD
+from nodes.base.models import CARD, default_models_dir
 
 INCOMING = ".incoming"
 
@@ -37,13 +35,6 @@ def quiet(_: Step) -> None:
     """Show nothing."""
 
 
-def models_dir() -> Path:
-    """Where models live: the environment's KITH_MODELS, else beside the interpreter Kith runs on."""
-    if override := os.environ.get("KITH_MODELS"):
-        return Path(override).expanduser()
-    return Path(sys.prefix) / "share" / "kith" / "models"
-
-
 def find(name: str) -> Model:
     """The catalogue's entry of that name."""
     try:
@@ -59,7 +50,7 @@ def default_models() -> list[Model]:
 
 def is_installed(model: Model, root: Path | None = None) -> bool:
     """Whether `model` is there as it was verified: every file with the size and time it had then (no hashing)."""
-    folder = (root or models_dir()) / model.name
+    folder = (root or default_models_dir()) / model.name
     try:
         files = json.loads((folder / CARD).read_text(encoding="utf-8"))["files"]
         for file in model.files:
@@ -73,7 +64,7 @@ def is_installed(model: Model, root: Path | None = None) -> bool:
 
 def verify(model: Model, root: Path | None = None) -> list[str]:
     """Hash every file again; what is wrong, one line each, nothing if all is well."""
-    folder = (root or models_dir()) / model.name
+    folder = (root or default_models_dir()) / model.name
     if not folder.is_dir():
         return ["not installed"]
     problems = [problem for file in model.files if (problem := _problem(folder / file.path, file))]
@@ -87,7 +78,7 @@ def install(model: Model, progress: Progress = quiet, root: Path | None = None) 
 
     An interrupted download goes on where it stopped. Raises KithError if no source delivers or the disk refuses.
     """
-    root = root or models_dir()
+    root = root or default_models_dir()
     place = root / model.name
     if is_installed(model, root):
         progress(Step(model.name, "present", model.size, model.size))
@@ -114,7 +105,7 @@ def install_default(progress: Progress = quiet, root: Path | None = None) -> lis
 
 def remove(model: Model, root: Path | None = None) -> bool:
     """Delete `model`; False if it was not there."""
-    root = root or models_dir()
+    root = root or default_models_dir()
     place = root / model.name
     if not place.exists():
         return False

@@ -1,6 +1,8 @@
 """Which models are installed, for the nodes that use them: each lies in a folder of its own with a card beside it."""
 
 import json
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,13 @@ class InstalledModel:
         """Whether the model's language is that of `locale` (`en_GB`); the territory does not matter."""
         language = locale.replace("-", "_").split("_")[0].lower()
         return any(own.split("_")[0].lower() == language for own in self.languages)
+
+
+def default_models_dir() -> Path:
+    """Where models live: the environment's KITH_MODELS, else beside the interpreter Kith runs on."""
+    if override := os.environ.get("KITH_MODELS"):
+        return Path(override).expanduser()
+    return Path(sys.prefix) / "share" / "kith" / "models"
 
 
 def installed_models(models_dir: Path, kind: str | None = None) -> list[InstalledModel]:

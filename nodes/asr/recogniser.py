@@ -1,0 +1,59 @@
+"""What every speech recogniser offers, and what it hears. Sound is mono float32 at `RATE` Hz."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from nodes.base.audio import Mono
+
+RATE = 16_000
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word with its place in seconds from the start of the sound, and the engine's probability of it, 0 to 1."""
+
+    word: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a recogniser made of some sound. Nothing said: empty text, confidence 0."""
+
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    confidence: float = 0.0
+
+
+NOTHING = Heard()
+
+
+class Utterance(Protocol):
+    """One utterance that is being heard. Used by one thread at a time."""
+
+    def feed(self, samples: Mono) -> None:
+        """More of its sound."""
+
+    def hear(self, *, final: bool) -> Heard:
+        """The words so far; cheap while they stream, a decoding where they don't. Nothing is fed after the final."""
+
+
+class Recogniser(Protocol):
+    """A loaded engine for one language."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, for example faster-whisper."""
+
+    @property
+    def language(self) -> str:
+        """The language it hears, for example en."""
+
+    @property
+    def streams(self) -> bool:
+        """Whether words come while they are spoken, at next to no cost."""
+
+    def begin(self) -> Utterance:
+        """Start an utterance."""

@@ -1,0 +1,1 @@
+"""Speaking: text in, paced sound out. `node.py` is the ROS shell; the rest is plain and can be tested alone."""
