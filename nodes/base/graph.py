@@ -14,7 +14,7 @@ from hri_msgs.msg import IdsList, IdsMatch, LiveSpeech
 from kith_msgs import action, msg, srv
 from nav_msgs.msg import Odometry
 from rclpy.qos import QoSProfile
-from sensor_msgs.msg import BatteryState
+from sensor_msgs.msg import BatteryState, JointState
 from std_msgs.msg import Bool, String
 from std_srvs.srv import SetBool
 
@@ -56,6 +56,7 @@ CMD_VEL = Topic("cmd_vel", Twist, qos.COMMAND)
 ODOM = Topic("odom", Odometry, qos.SENSOR)
 BATTERY_STATE = Topic("battery_state", BatteryState, qos.SENSOR)
 BUMPER = Topic("bumper", Bool, qos.EVENT)
+JOINT_TARGETS = Topic("joint_targets", JointState, qos.SENSOR)
 
 # People -------------------------------------------------------------------------------------------------------------
 VOICES_TRACKED = Topic("humans/voices/tracked", IdsList, qos.EVENT)

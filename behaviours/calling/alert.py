@@ -1,0 +1,168 @@
+"""One alert as an explicit state machine: raised → delivered → accepted → closed.
+
+Every function takes the time and returns a new alert; an alert that nobody accepted closes nothing (care rule 1).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from culture_profiles.errors import KithError
+from culture_profiles.fact import plain_text
+
+LONGEST_TEXT = 2_000
+LONGEST_NAME = 200
+
+
+class Level(IntEnum):
+    """How urgent; the numbers are those of kith_msgs/Alert."""
+
+    INFORM = 1
+    ATTEND = 2
+    EMERGENCY = 3
+
+
+class State(IntEnum):
+    """Who has it; the numbers are those of kith_msgs/Alert."""
+
+    RAISED = 1  # written down
+    DELIVERED = 2  # shown on a signed-in holder's device
+    ACCEPTED = 3  # a named person is coming
+    CLOSED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Times aware, in UTC. `last_sent_at`: when it went out last, first or again."""
+
+    id: str
+    raised_at: datetime
+    robot: str
+    resident_id: str
+    level: Level
+    kind: str
+    text: str
+    last_sent_at: datetime
+    state: State = State.RAISED
+    accepted_by: str = ""
+    accepted_at: datetime | None = None
+    delivered_to: str = ""
+    raise_count: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to close it."""
+        return self.state is not State.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Who carries the alerts now; empty: nobody."""
+
+    holder: str = ""
+    deputy: str = ""
+
+    @property
+    def covered(self) -> bool:
+        """Whether anybody carries the alerts at all (care rule 2)."""
+        return bool(self.holder or self.deputy)
+
+    @property
+    def carriers(self) -> frozenset[str]:
+        """Those on whose devices an alert counts as delivered."""
+        return frozenset({self.holder, self.deputy} - {""})
+
+
+def check(alert: Alert) -> None:
+    """Whether an alert can be kept. Errors: KithError, one line, without its text."""
+    for name, value, longest in (
+        ("id", alert.id, LONGEST_NAME),
+        ("kind", alert.kind, LONGEST_NAME),
+        ("robot", alert.robot, LONGEST_NAME),
+        ("resident id", alert.resident_id, LONGEST_NAME),
+    ):
+        if len(value) > longest:
+            raise KithError(f"the alert's {name} is longer than {longest} characters: shorten it")
+        try:
+            plain_text(value)
+        except ValueError as problem:
+            raise KithError(f"the alert's {name} {problem}") from None
+    if not alert.id:
+        raise KithError("the alert's id is missing: choose one, so that raising twice is raising once")
+    if not alert.kind:
+        raise KithError("the alert's kind is missing: for example emergency, pain or reminder")
+
+
+def person(name: str) -> str:
+    """A named person. Errors: KithError for nobody."""
+    named = name.strip()
+    if not named:
+        raise KithError("the name is missing: only a named person can accept or close an alert")
+    if len(named) > LONGEST_NAME:
+        raise KithError(f"the name is longer than {LONGEST_NAME} characters: shorten it")
+    try:
+        return plain_text(named)
+    except ValueError as problem:
+        raise KithError(f"the name {problem}") from None
+
+
+def same_call(known: Alert, new: Alert, now: datetime, same_call_for: timedelta) -> bool:
+    """Whether `new` says nothing that staff do not have already: same resident and kind, still open.
+
+    Once somebody has accepted, only for `same_call_for` longer and never at a higher level: a second call for help
+    half an hour later is a second call.
+    """
+    if not known.open or (known.resident_id, known.kind) != (new.resident_id, new.kind):
+        return False
+    if not new.resident_id and known.robot != new.robot:
+        return False  # two unknown people
+    if known.state is not State.ACCEPTED:
+        return True
+    assert known.accepted_at is not None
+    return new.level <= known.level and timedelta(0) <= now - known.accepted_at < same_call_for
+
+
+def merged(known: Alert, new: Alert) -> Alert:
+    """One alert that says both: the higher level, and what is new in the text."""
+    text = known.text
+    if new.text and new.text not in text.splitlines():
+        text = f"{text}\n{new.text}" if text else new.text
+    if len(text) > LONGEST_TEXT:
+        text = known.text
+    return replace(known, level=max(known.level, new.level), text=text)
+
+
+def delivered(alert: Alert, to: str, shift: Shift) -> Alert:
+    """A device has shown it. It counts only where `to`, who is signed in there, carries the alerts of this shift."""
+    if alert.state is not State.RAISED or to not in shift.carriers:
+        return alert
+    return replace(alert, state=State.DELIVERED, delivered_to=to)
+
+
+def accepted(alert: Alert, by: str, now: datetime) -> Alert:
+    """A named person is coming, perhaps instead of another one. Errors: KithError when it is closed."""
+    if not alert.open:
+        raise KithError("this alert is closed already")
+    return replace(alert, state=State.ACCEPTED, accepted_by=person(by), accepted_at=now)
+
+
+def closed(alert: Alert, by: str, now: datetime) -> Alert:
+    """A named person says that it is done. Errors: KithError when it is closed."""
+    return replace(accepted(alert, by, now), state=State.CLOSED)
+
+
+def due_again(alert: Alert, again_after: timedelta) -> datetime | None:
+    """When it goes out again, if nobody has accepted it until then."""
+    if alert.state in (State.RAISED, State.DELIVERED):
+        return alert.last_sent_at + again_after
+    return None
+
+
+def sent_again(alert: Alert, now: datetime, again_after: timedelta) -> Alert:
+    """It goes out again, if it is time; the count tells how often. A clock that was set back starts a new wait."""
+    due = due_again(alert, again_after)
+    if due is None:
+        return alert
+    if now < alert.last_sent_at:
+        return replace(alert, last_sent_at=now)
+    return replace(alert, last_sent_at=now, raise_count=alert.raise_count + 1) if now >= due else alert

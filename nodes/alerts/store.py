@@ -1,0 +1,149 @@
+"""The alert file: every alert until it is closed and after, what was done with it, and who carries the alerts."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from behaviours.calling import alert as calling
+from behaviours.calling.alert import Alert, Level, Shift, State
+from culture_profiles.errors import KithError
+from nodes.alerts import schema
+from nodes.base.durable import DurableFile, told_clearly
+
+_FIELDS = tuple(field.name for field in fields(Alert))
+_TIMES = ("raised_at", "last_sent_at", "accepted_at")
+
+
+def _text(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _row(alert: Alert) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(alert, name) for name in _FIELDS}
+    for name in _TIMES:
+        row[name] = _text(row[name]) if row[name] else None
+    row["level"], row["state"] = int(alert.level), int(alert.state)
+    return row
+
+
+def _alert(row: dict[str, Any]) -> Alert:
+    made = {name: row[name] for name in _FIELDS}
+    for name in _TIMES:
+        made[name] = datetime.fromisoformat(made[name]) if made[name] else None
+    made["level"], made["state"] = Level(made["level"]), State(made["state"])
+    return Alert(**made)
+
+
+class AlertStore:
+    """For one thread of one process. A method that writes returns when it is on the disk; errors: KithError."""
+
+    def __init__(self, path: Path, *, again_after: timedelta, same_call_for: timedelta) -> None:
+        """Open or make the file. Errors: KithError."""
+        self._file = DurableFile(path, schema.APPLICATION_ID, schema.MIGRATIONS)
+        self._again_after = again_after
+        self._same_call_for = same_call_for
+        with told_clearly(path):
+            rows = list(self._file.db.query("SELECT * FROM alerts WHERE state < 4 ORDER BY raised_at, id"))
+            self._open = {row["id"]: _alert(row) for row in rows}
+            shift = self._file.db.execute("SELECT holder, deputy FROM shifts ORDER BY sequence DESC LIMIT 1").fetchone()
+        self.shift = Shift(*shift) if shift else Shift()
+        self._unwritten: set[str] = set()  # shown to staff, but the disk has refused them so far
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def open_alerts(self) -> list[Alert]:
+        """The most urgent first, then the oldest."""
+        return sorted(self._open.values(), key=lambda alert: (-alert.level, alert.raised_at, alert.id))
+
+    def find(self, alert_id: str) -> Alert | None:
+        """An alert by its id, or by the id of one that was merged into it."""
+        with told_clearly(self._file.path):
+            row = self._file.db.execute("SELECT into_id FROM merged WHERE id = ?", [alert_id]).fetchone()
+            alert_id = str(row[0]) if row else alert_id
+            if alert_id in self._open:
+                return self._open[alert_id]
+            rows = list(self._file.db.query("SELECT * FROM alerts WHERE id = ?", [alert_id]))
+        return _alert(rows[0]) if rows else None
+
+    def raise_alert(self, new: Alert, now: datetime) -> Alert:
+        """Write an alert down, once, and say what has become of it. It is on the disk when this returns.
+
+        Errors: KithError; a new alert that the disk refuses is among the open ones all the same, and tried again
+        when it is raised again.
+        """
+        calling.check(new)
+        known = self.find(new.id)
+        if known is not None and known.id not in self._unwritten:
+            return known
+        new = known or replace(new, text=new.text[: calling.LONGEST_TEXT])
+        for other in self._open.values():
+            if other.id != new.id and calling.same_call(other, new, now, self._same_call_for):
+                self._open.pop(new.id, None)
+                self._unwritten.discard(new.id)
+                return self._write(calling.merged(other, new), "raised again", "", now, merged_id=new.id)
+        self._open[new.id] = new
+        self._unwritten.add(new.id)
+        return self._write(new, "raised", new.robot, now)
+
+    def delivered(self, alert_id: str, to: str, now: datetime) -> Alert:
+        """A device where `to` is signed in has shown it; that counts for who carries the alerts. Errors: KithError."""
+        known = self._known(alert_id)
+        return self._changed(known, calling.delivered(known, to, self.shift), "delivered", to, now)
+
+    def accept(self, alert_id: str, by: str, now: datetime) -> Alert:
+        """A named person accepts. Errors: KithError."""
+        known = self._known(alert_id)
+        return self._changed(known, calling.accepted(known, by, now), "accepted", by.strip(), now)
+
+    def close_alert(self, alert_id: str, by: str, now: datetime) -> Alert:
+        """A named person closes. Errors: KithError."""
+        known = self._known(alert_id)
+        return self._changed(known, calling.closed(known, by, now), "closed", by.strip(), now)
+
+    def send_again(self, now: datetime) -> bool:
+        """Count up every alert that nobody accepted in time; whether any was."""
+        changed = False
+        for known in list(self._open.values()):
+            again = calling.sent_again(known, now, self._again_after)
+            changed |= again.raise_count > known.raise_count
+            if again != known:
+                self._changed(known, again, "sent again", "", now)
+        return changed
+
+    def set_shift(self, shift: Shift, now: datetime) -> None:
+        """Who carries the alerts from now on. Errors: KithError."""
+        holder, deputy = (calling.person(name) if name.strip() else "" for name in (shift.holder, shift.deputy))
+        with self._file.change() as db:
+            db.execute("INSERT INTO shifts (at, holder, deputy) VALUES (?, ?, ?)", [_text(now), holder, deputy])
+        self.shift = Shift(holder, deputy)
+
+    def _known(self, alert_id: str) -> Alert:
+        known = self.find(alert_id)
+        if known is None:
+            raise KithError("there is no such alert")
+        return known
+
+    def _changed(self, known: Alert, alert: Alert, what: str, who: str, now: datetime) -> Alert:
+        return self._write(alert, what, who, now) if alert != known else known
+
+    def _write(self, alert: Alert, what: str, who: str, now: datetime, *, merged_id: str = "") -> Alert:
+        with self._file.change() as db:
+            db.execute(
+                f"INSERT OR REPLACE INTO alerts ({', '.join(_FIELDS)}) "  # noqa: S608 - our own names
+                f"VALUES ({', '.join(':' + name for name in _FIELDS)})",
+                _row(alert),
+            )
+            if merged_id:
+                db.execute("INSERT OR IGNORE INTO merged VALUES (?, ?)", [merged_id, alert.id])
+            db.execute(
+                "INSERT INTO events (at, alert_id, what, who) VALUES (?, ?, ?, ?)", [_text(now), alert.id, what, who]
+            )
+        self._unwritten.discard(alert.id)
+        if alert.open:
+            self._open[alert.id] = alert
+        else:
+            self._open.pop(alert.id, None)
+        return alert

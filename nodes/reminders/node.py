@@ -1,0 +1,311 @@
+"""The reminders node: keeps routines, expands them, and walks each occurrence down the ladder."""
+
+import sys
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kith_msgs import msg, srv
+from rclpy.action.client import ClientGoalHandle
+from rclpy.task import Future
+
+from behaviours.routines import ladder
+from behaviours.routines.circumstances import HERE, Circumstances, hindrance
+from behaviours.routines.occurrence import Occurrence, State
+from behaviours.routines.policy import policy
+from behaviours.routines.routine import zone
+from culture_profiles.errors import KithError
+from nodes.base import graph, times
+from nodes.base.node import KithNode
+from nodes.base.run import run
+from nodes.base.settings import Settings, setting
+from nodes.reminders.asking import Asking, Ending
+from nodes.reminders.messages import circumstances_from, occurrence_to_msg, routine_from_msg
+from nodes.reminders.store import ReminderStore
+from nodes.reminders.telling import Telling
+
+_TURN_S = 0.1
+_WAIT_FOR_ROBOT = timedelta(seconds=1)
+_EXPAND_EVERY = timedelta(hours=1)
+_SNAPSHOT_WITHIN_S = 1.0
+_TAKEN_BACK_BEFORE_LEASE_ENDS = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindersSettings(Settings):
+    """What the reminders node can be told."""
+
+    time_zone: str = setting("Europe/London", "The home's time zone, for example Europe/London")
+    robots: list[str] = setting(  # noqa: RUF009 - a factory behind a typed face
+        [""], "Namespaces of the home's robots; an empty one is the robot without a namespace"
+    )
+    lease_s: int = setting(
+        180, "How long a robot owns an occurrence that it was asked to say, in seconds", low=5, high=3600
+    )
+
+
+class RemindersNode(KithNode[RemindersSettings]):
+    """Owner of reminders.db."""
+
+    name = "reminders"
+    settings_type = RemindersSettings
+
+    _store: ReminderStore | None = None
+
+    def configure(self) -> None:
+        """Open the file; offer the services. Errors: KithError."""
+        if not self.settings.home_dir:
+            raise KithError("reminders need a home to keep them in: set the parameter home_dir")
+        self._zone = zone(self.settings.time_zone)
+        if len(set(self.settings.robots)) != len(self.settings.robots):
+            raise KithError("the parameter robots names a robot twice")
+        self._store = store = ReminderStore(Path(self.settings.home_dir) / "reminders" / "reminders.db")
+        self._known: dict[str, Circumstances] = {}
+        self._asked_about: set[str] = set()
+        self._unwritten: list[Callable[[], None]] = []
+        self._wake_at: datetime | None = None
+        self._expand_at: datetime | None = None
+        self._last_turn: datetime | None = None
+        self._changed = self.publisher(graph.OCCURRENCES)
+        self._snapshots = self.client(graph.GET_SNAPSHOT)
+        self._asking = Asking(
+            self, self.settings.robots, lambda client, goal: ClientGoalHandle(client, goal, None), self._on_ending
+        )
+        self._telling = Telling(self, store, self._publish)
+        self.subscription(graph.PROFILE_CHANGES, self._on_profile_change)
+        self.service(graph.ADD_ROUTINE, self._add_routine)
+        self.service(graph.LIST_OCCURRENCES, self._list_occurrences)
+        self.service(graph.CLOSE_OCCURRENCE, self._close_occurrence)
+        self.every(_TURN_S, self._turn)
+        self.every(1.0, self._each_second, steady=True)
+
+    def activate(self) -> None:
+        """Take up what an earlier life left."""
+        assert self._store is not None
+        for prompt in self._store.open_prompts():
+            occurrence = self._store.occurrence(prompt.occurrence_id)
+            assert occurrence is not None
+            self._asking.resume(prompt, occurrence.resident_id)
+
+    def cleanup(self) -> None:
+        """Close the file."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def _file(self) -> ReminderStore:
+        assert self._store is not None, "called before configure"
+        return self._store
+
+    # Turns ----------------------------------------------------------------------------------------------------------
+    def _turn(self) -> None:
+        now = self.now()
+        if self._last_turn is not None and now < self._last_turn:
+            self._wake_at = self._expand_at = None  # the clock was set back
+        self._last_turn = now
+        try:
+            if self._expand_at is None or now >= self._expand_at:
+                self._file.expand(now)
+                self._expand_at, self._wake_at = now + _EXPAND_EVERY, None
+            if self._wake_at is None or now >= self._wake_at:
+                self._look(now)
+            self.health.clear("file")
+        except KithError as problem:
+            self.health.error("file", str(problem))
+            self._wake_at = now + _WAIT_FOR_ROBOT
+
+    def _look(self, now: datetime) -> None:
+        due = self._file.to_look_at(now)
+        for occurrence in sorted(due, key=lambda one: (policy(one.kind).urgency, one.due, one.id)):
+            if occurrence.state is State.PROMPTING:
+                self._lease_over(occurrence, now)
+            elif occurrence.id not in self._asked_about:
+                self._asked_about.add(occurrence.id)
+                self._with_circumstances(occurrence)
+        soonest = self._file.next_at()
+        # Whatever is due and still there waits for a robot, an answer or a profile.
+        self._wake_at = max(soonest, now + _WAIT_FOR_ROBOT) if soonest else now + _EXPAND_EVERY
+
+    def _lease_over(self, occurrence: Occurrence, now: datetime) -> None:
+        self._asking.drop(occurrence.id)
+        step = ladder.lost(occurrence, policy(occurrence.kind), now)
+        goals = [prompt.goal_id for prompt in self._file.open_prompts() if prompt.occurrence_id == occurrence.id]
+        self._keep(step, now, goal_id=goals[0] if goals else "", ending="lost")
+
+    def _each_second(self) -> None:
+        for robot, missing in self._asking.missing().items():
+            what = f"{robot}'s remind" if len(self.settings.robots) > 1 else "remind"
+            self.health.wait_for(what) if missing else self.health.found(what)
+        self.health.wait_for("profiles") if not self._snapshots.service_is_ready() else self.health.found("profiles")
+        self._asking.ask_again()
+        try:
+            for write in list(self._unwritten):
+                write()
+                self._unwritten.remove(write)
+            self._take_back_in_time()
+            self._telling.turn()
+        except KithError as problem:
+            self.health.error("file", str(problem))
+
+    def _take_back_in_time(self) -> None:
+        # Before the lease ends, so that the robot's word on how far it came still arrives.
+        limit = self.now() + min(_TAKEN_BACK_BEFORE_LEASE_ENDS, timedelta(seconds=self.settings.lease_s / 2))
+        for prompt in self._file.open_prompts():
+            if prompt.lease_until <= limit:
+                self._asking.cancel(occurrence_id=prompt.occurrence_id)
+
+    # One occurrence -------------------------------------------------------------------------------------------------
+    def _with_circumstances(self, occurrence: Occurrence) -> None:
+        """Look at an occurrence with the newest snapshot of its resident, or the last one after a second."""
+
+        def go_on(_: Any) -> None:
+            self._asked_about.discard(occurrence.id)
+            try:
+                current = self._file.occurrence(occurrence.id)
+                if current is not None and self.active:
+                    self._advance(current)
+            except KithError as problem:
+                self.health.error("file", str(problem))
+
+        self._snapshot(occurrence.resident_id).add_done_callback(go_on)
+
+    def _snapshot(self, resident_id: str) -> Future:
+        """Done, at the latest after a second, with whether the resident is known; None: nobody answered."""
+        done = Future(executor=self.executor)
+
+        def finish(known: bool | None) -> None:
+            self.destroy_timer(timer)
+            if not done.done():
+                done.set_result(known)
+
+        timer = self.after(
+            _SNAPSHOT_WITHIN_S if self._snapshots.service_is_ready() else 0.0, lambda: finish(None), steady=True
+        )
+        if self._snapshots.service_is_ready():
+
+            def on_answer(future: Future) -> None:
+                answer = future.result()
+                known = bool(answer.success and answer.snapshot.sequence)
+                try:
+                    if known:
+                        self._known[resident_id] = circumstances_from(answer.snapshot, self.now())
+                    self.health.clear("profiles")
+                except KithError as problem:
+                    self.health.warn("profiles", f"a profile could not be read: {problem}")
+                finish(known)
+
+            self._snapshots.call_async(srv.GetSnapshot.Request(resident_id=resident_id)).add_done_callback(on_answer)
+        return done
+
+    def _advance(self, occurrence: Occurrence) -> None:
+        now = self.now()
+        if occurrence.next_at is None or occurrence.next_at > now or self._asking.under_way(occurrence.id):
+            return
+        hindered = hindrance(occurrence, self._known.get(occurrence.resident_id, Circumstances()), now, self._zone)
+        robot = self._asking.free(occurrence.resident_id)
+        step = ladder.advance(occurrence, policy(occurrence.kind), hindered, now, robot_free=robot is not None)
+        if step.prompt and robot is not None:
+            lease = timedelta(seconds=self.settings.lease_s)
+            prompt = self._file.begin(occurrence, uuid.uuid4().hex, robot, now, lease)
+            begun = ladder.begin(occurrence, robot, prompt.lease_until)
+            self._publish(begun)
+            self._asking.send(prompt, occurrence.resident_id, occurrence_to_msg(begun))
+        elif step.occurrence != occurrence or step.telling is not None:
+            self._keep(step, now)
+
+    def _on_ending(self, ending: Ending) -> None:
+        """A prompt has ended: written down at once, or as soon as the disk allows."""
+
+        def write() -> None:
+            occurrence = self._file.occurrence(ending.prompt.occurrence_id)
+            assert occurrence is not None
+            kind, now = policy(occurrence.kind), self.now()
+            if ending.outcome is not None:
+                step = ladder.answered(
+                    occurrence,
+                    kind,
+                    ending.outcome,
+                    now,
+                    later_s=ending.later_s,
+                    said=ending.said,
+                    sounded=ending.sounded,
+                )
+                name = ending.outcome.name.lower()
+            elif occurrence.state is not State.PROMPTING:
+                step, name = ladder.Step(occurrence), "closed"
+            elif ending.refused:
+                step, name = ladder.Step(ladder.not_begun(occurrence, now)), "refused"
+            else:
+                step, name = ladder.lost(occurrence, kind, now), "lost"
+            self._keep(step, now, goal_id=ending.prompt.goal_id, ending=name)
+
+        try:
+            write()
+        except KithError as problem:
+            self.health.error("file", str(problem))
+            self._unwritten.append(write)
+
+    def _keep(self, step: ladder.Step, now: datetime, *, goal_id: str = "", ending: str = "") -> None:
+        for state in self._file.keep(step, now, goal_id=goal_id, ending=ending):
+            self._publish(state)
+        self._wake_at = None
+        if step.telling is not None:
+            self._telling.turn()
+
+    def _publish(self, occurrence: Occurrence) -> None:
+        self._changed.publish(occurrence_to_msg(occurrence))
+        self.get_logger().info(f"{occurrence.id}: {occurrence.state.name.lower()}")
+
+    def _on_profile_change(self, change: msg.ProfileChange) -> None:
+        if change.fact.key != "state_of_life":
+            return
+        self._known.pop(change.resident_id, None)
+        if change.fact.value != HERE:
+            self._asking.cancel(resident_id=change.resident_id)
+
+    # Services -------------------------------------------------------------------------------------------------------
+    async def _add_routine(self, request: Any, response: Any) -> Any:
+        try:
+            routine = routine_from_msg(request.routine, self.settings.time_zone)
+            routine.check(self.now())
+            if await self._snapshot(routine.resident_id) is False:
+                raise KithError("no such resident: `kith profiles list` shows those there are")
+            kept, made = self._file.add_routine(routine, self.now())
+        except KithError as problem:
+            response.success, response.message = False, str(problem)
+            return response
+        for occurrence in made:
+            self._publish(occurrence)
+        self._wake_at = None
+        response.success, response.id = True, kept.id
+        return response
+
+    def _list_occurrences(self, request: Any, response: Any) -> Any:
+        after = times.from_msg(request.after) if times.is_set(request.after) else None
+        before = times.from_msg(request.before) if times.is_set(request.before) else None
+        response.occurrences = [occurrence_to_msg(one) for one in self._file.listed(after, before, request.resident_id)]
+        return response
+
+    def _close_occurrence(self, request: Any, response: Any) -> Any:
+        try:
+            closed = self._file.close_occurrence(request.occurrence_id, request.closed_by, request.note, self.now())
+        except KithError as problem:
+            response.success, response.message = False, str(problem)
+            return response
+        self._asking.cancel(occurrence_id=closed.id)
+        self._publish(closed)
+        response.success = True
+        return response
+
+
+def main() -> int:
+    """Run the reminders node."""
+    return run(RemindersNode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
