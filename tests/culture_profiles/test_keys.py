@@ -1,0 +1,97 @@
+"""The vocabulary: what ships is sound, and a mistake in it is told with its line."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from culture_profiles.errors import KithError
+from culture_profiles.keys import Sensitivity, keys, load_keys, spec
+
+
+def test_safety_keys_are_staffs_and_nothing_sensitive_is_assumed() -> None:
+    for name, key in keys().items():
+        assert key.for_staff_only or not name.startswith("safety.")
+        assert not (key.may_be_assumed and key.sensitivity in (Sensitivity.SENSITIVE, Sensitivity.SAFETY))
+    assert all(key.consent for name, key in keys().items() if name.startswith("consent."))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a.b: {type: text, many: maybe, sensitivity: none, description: d}", "line 1: a.b: many"),
+        ("\n\na.b: {type: poem, many: true, sensitivity: none, description: d}", "line 3: a.b: type"),
+        ("a.b: {type: text, many: true, sensitivity: none, description: d, colour: red}", "line 1: a.b: colour"),
+        ("a.b: {type: text, many: true, sensitivity: none}", "line 1: a.b: description"),
+        ("a.b: {type: choice, many: true, sensitivity: none, description: d}", "line 1: a.b: choices"),
+        ("a.b: word", "line 1: a.b: must be a mapping"),
+        ("A.b: {type: text, many: true, sensitivity: none, description: d}", "line 1: A.b: name"),
+        (
+            "a: {type: text, many: true, sensitivity: none, description: d, opposite: b}\n"
+            "b: {type: text, many: true, sensitivity: none, description: d}",
+            "line 1: a: opposite",
+        ),
+        ("a: {type: text, many: true, sensitivity: none, description: d}\na: {}", "line 2: 'a' is there twice"),
+        ("a: [\n", "line 2"),
+        ("a: \x07", "line 1"),
+        ("[" * 100_000, "nested too deeply"),
+        ("- a", "line 1"),
+        ("", "line 1"),
+    ],
+)
+def test_a_mistake_is_told_with_file_line_and_field(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "keys.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KithError) as refusal:
+        load_keys(path)
+    assert str(refusal.value).startswith("keys.yaml")
+    assert told in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "given_value", "kept"),
+    [
+        ("language.greeting", "pl-PL", "pl_PL"),
+        ("language.mother", "pl", "pl"),
+        ("speech.rate", " Slow ", "slow"),
+        ("medicine.self_administration_review", "2027-01-31", "2027-01-31"),
+        ("lifestory.birth_year", "1938", "1938"),
+        ("name.full", "  two  spaces ", "  two  spaces "),
+    ],
+)
+def test_values_take_their_canonical_form(key: str, given_value: str, kept: str) -> None:
+    assert spec(key).canonical(given_value) == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "bad"),
+    [
+        ("language.greeting", "Polish please"),
+        ("language.greeting", "xx_YY"),
+        ("speech.rate", "rapid"),
+        ("medicine.self_administration_review", "2027-02-30"),
+        ("lifestory.birth_year", "nan"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_without_being_repeated(key: str, bad: str) -> None:
+    with pytest.raises(KithError) as refusal:
+        spec(key).canonical(bad)
+    assert key in str(refusal.value)
+    assert bad not in str(refusal.value)
+
+
+def test_an_unknown_key_suggests_the_nearest() -> None:
+    with pytest.raises(KithError, match=r"food\.disliked"):
+        spec("food.dislikd")
+
+
+@given(st.sampled_from(sorted(keys())), st.text(max_size=200))
+def test_whatever_is_given_becomes_a_stable_value_or_one_line(key: str, text: str) -> None:
+    try:
+        value = spec(key).canonical(text)
+    except KithError as refusal:
+        assert "\n" not in str(refusal)
+    else:
+        assert spec(key).canonical(value) == value
