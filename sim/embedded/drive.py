@@ -64,10 +64,10 @@ class Drive:
     def advance(self, now_s: float) -> None:
         """Move on to `now_s`. A call that comes late changes nothing: the watchdog's moment is kept exactly."""
         moving_until = min(now_s, self._watchdog.deadline_s)
-        while self._now_s < moving_until:
-            step = min(_STEP_S, moving_until - self._now_s)
-            self._move(*self._commanded, step)
-            self._now_s += step
+        moving_s = max(0.0, moving_until - self._now_s)
+        steps = math.ceil(moving_s / _STEP_S)
+        for _ in range(steps):
+            self._move(*self._commanded, moving_s / steps)
         self._now_s = max(self._now_s, now_s)
         if not self._watchdog.may_move(now_s):
             self._commanded = (0.0, 0.0)

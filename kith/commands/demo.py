@@ -1,0 +1,86 @@
+"""`kith demo`: a morning in a simulated home, in about a minute."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from culture_profiles.errors import KithError
+from kith.demo import scenario as scenarios
+from kith.demo.performance import Result, perform, temporary_home
+from kith.demo.show import Teller
+
+
+@click.command()
+@click.option("--scenario", default="morning", show_default=True, help="Name of a scenario, or a YAML file.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-output"),
+    show_default=True,
+    help="Directory for the sound of the room and the transcript.",
+)
+@click.option("--json", "json_lines", is_flag=True, help="Tell everything as JSON lines.")
+@click.pass_context
+def command(ctx: click.Context, scenario: str, output: Path, json_lines: bool) -> int:
+    """A morning in a simulated home, in about a minute.
+
+    Two residents talk with the robot: their voices enter as microphone audio in real time, and every step is checked.
+    Uses a temporary home unless --home is given before the command.
+    """
+    play = scenarios.load(scenario)
+    with ExitStack() as stack:
+        home_given = ctx.parent is not None and ctx.parent.params.get("home") is not None
+        home = ctx.obj.home if home_given else stack.enter_context(temporary_home())
+        audio, transcript = output / "room.wav", output / "transcript.jsonl"
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            teller = stack.enter_context(Teller(transcript, json_lines))
+        except OSError as problem:
+            raise KithError(f"{output} cannot be written ({problem.strerror}): give another with --output") from None
+
+        def trouble(line: str) -> None:
+            click.echo(click.style(f"           {line}", fg="red"), err=True)
+
+        if not json_lines:
+            click.echo(f"{play.title}: {', '.join(play.residents)} and the robot. Starting …")
+        result = perform(play, home, audio, teller.tell, trouble)
+        summary = _summary(result, audio, transcript)
+        teller.write(summary)
+        if not json_lines:
+            _print(result, audio, transcript)
+    return 1 if result.problem else 0
+
+
+def _summary(result: Result, audio: Path, transcript: Path) -> dict[str, Any]:
+    p50, p95 = result.percentile(50), result.percentile(95)
+    return {
+        "event": "summary",
+        "ok": not result.problem,
+        "problem": result.problem,
+        "steps": result.steps,
+        "done": result.done,
+        "response_ms": {
+            "n": len(result.response_ms),
+            "p50": None if p50 is None else round(p50),
+            "p95": None if p95 is None else round(p95),
+        },
+        "ready_s": round(result.ready_s, 1),
+        "played_s": round(result.played_s, 1),
+        "audio": str(audio),
+        "transcript": str(transcript),
+    }
+
+
+def _print(result: Result, audio: Path, transcript: Path) -> None:
+    click.echo(
+        f"\n{result.done} of {result.steps} steps done in {result.played_s:.0f} s, ready in {result.ready_s:.1f} s."
+    )
+    p50, p95 = result.percentile(50), result.percentile(95)
+    if p50 is not None and p95 is not None:
+        click.echo(f"Answers began {p50:.0f} ms (median) to {p95:.0f} ms (p95) after the resident's last sound.")
+    click.echo(f"Sound of the room ({result.audio_s:.0f} s; left: microphone, right: robot): {audio}")
+    click.echo(f"Transcript: {transcript}")
+    if result.problem:
+        click.echo(click.style(f"Did not happen: {result.problem}", fg="red"), err=True)
