@@ -11,7 +11,7 @@ def owner_of(home: Path) -> tuple[int, int]:
     for folder in (home, *home.parents):
         try:
             status = folder.stat()
-        except FileNotFoundError:
+        except OSError:
             continue
         return status.st_uid, status.st_gid
     return os.geteuid(), os.getegid()
