@@ -1,0 +1,183 @@
+"""`kith profiles` as a carer types it, as real processes: with the home at rest and with it running."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from culture_profiles.store import ProfileStore
+from kith import home as homes
+from nodes.profiles.register import store_path
+
+ROOT = Path(__file__).resolve().parents[3]
+PEOPLE = ROOT / "sim" / "residents" / "people"
+STARTED_WITHIN_S = 60
+
+
+def kith(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "kith.main", "--home", str(home), "profiles", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=STARTED_WITHIN_S,
+        check=False,
+    )
+
+
+def done(home: Path, *arguments: str) -> str:
+    result = kith(home, *arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+def answer(home: Path, *arguments: str) -> Any:
+    return json.loads(done(home, *arguments, "--json"))
+
+
+def refusal(home: Path, *arguments: str) -> str:
+    result = kith(home, *arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("kith: ") and result.stderr.count("\n") == 1, result.stderr
+    assert len(result.stderr) < 300
+    return result.stderr
+
+
+@contextmanager
+def running(home: Path) -> Iterator[None]:
+    """The part of `kith up` that matters here: the home's lock and its profiles node."""
+    with homes.lock(home):
+        node = subprocess.Popen(
+            [sys.executable, "-m", "nodes.profiles.node", "--ros-args", "-p", f"home_dir:={home}"], cwd=ROOT
+        )
+        try:
+            yield
+        finally:
+            node.terminate()
+            assert node.wait(timeout=STARTED_WITHIN_S) == 0
+
+
+@pytest.fixture(params=["at rest", "running"])
+def home(request: pytest.FixtureRequest, home_dir: Path, ros_domain: int) -> Iterator[Path]:
+    done(home_dir, "import", str(PEOPLE / "hanna.yaml"), str(PEOPLE / "kenji.yaml"))
+    if request.param == "at rest":
+        yield home_dir
+        return
+    with running(home_dir):
+        # A command finds its home by the lock, whatever domain the shell has.
+        os.environ["ROS_DOMAIN_ID"] = str((ros_domain + 1) % 100)
+        yield home_dir
+
+
+def test_a_carer_lists_shows_and_changes(home: Path) -> None:
+    assert {entry["id"] for entry in answer(home, "list")} == {"hanna", "kenji"}
+    assert "Hanna" in done(home, "list")
+
+    kept = answer(home, "set", "kenji", "address.manner", "formal", "--who", "ann", "--note", "at breakfast")
+    assert (kept["value"], kept["source"], kept["who"], kept["in_force"]) == ("formal", "carer", "ann", True)
+    facts = {fact["key"]: fact["value"] for fact in answer(home, "show", "kenji")["facts"]}
+    assert facts["address.manner"] == "formal"
+    assert [fact["value"] for fact in answer(home, "history", "kenji", "address.manner")] == ["formal"]
+
+    not_in_force = answer(home, "set", "hanna", "address.form", "Mrs Kowalska")
+    assert not_in_force["in_force"] is False
+    assert "own word" in done(home, "set", "hanna", "address.form", "Mrs Kowalska")
+    assert answer(home, "set", "hanna", "address.form", "Hanna", "--source", "resident")["in_force"] is True
+
+    assert answer(home, "lock", "hanna", "address.form")["status"] == "locked"
+    assert answer(home, "set", "hanna", "address.form", "Mrs", "--source", "resident")["in_force"] is False
+    assert answer(home, "retract", "hanna", "topics.liked", "sewing", "--source", "resident")["in_force"] is True
+    liked = [fact["value"] for fact in answer(home, "show", "hanna")["facts"] if fact["key"] == "topics.liked"]
+    assert liked == ["her garden"]
+
+    assert "staff" in refusal(home, "set", "hanna", "safety.allergy", "no nuts", "--source", "resident")
+    assert [(asked["key"], asked["value"]) for asked in answer(home, "questions")] == [("safety.allergy", "no nuts")]
+
+    name = "חנה \u200fKowalska\u0301 हि‍न्दी"
+    answer(home, "set", "anna-2", "name.full", name)
+    assert {"id": "anna-2", "name": name} in answer(home, "list")
+
+    assert "0 facts added" in done(home, "import", str(PEOPLE / "hanna.yaml"))
+    assert stat.S_IMODE(store_path(home).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("show", "nobody"), "no such resident"),
+        (("history", "nobody"), "no such resident"),
+        (("set", "nobody", "food.liked", "tea"), "no such resident"),
+        (("set", "hanna", "food.likd", "tea"), "did you mean food.liked"),
+        (("set", "hanna", "speech.rate", "rapid"), "slow, normal, fast"),
+        (("set", "hanna", "food.liked", "a\x07b"), "control characters"),
+        (("set", "hanna", "food.liked", "x" * 100_000), "value"),
+        (("set", "hanna", "food.liked", " "), "value"),
+        (("set", "Hanna Kowalska", "name.full", "Hanna"), "resident_id"),
+        (("lock", "hanna", "topics.liked"), "say which one"),
+        (("import", "missing.yaml"), "cannot be read"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_changes_nothing(home_dir: Path, arguments: tuple[str, ...], told: str) -> None:
+    done(home_dir, "import", str(PEOPLE / "hanna.yaml"))
+    before = answer(home_dir, "history", "hanna")
+    assert told in refusal(home_dir, *arguments)
+    assert answer(home_dir, "history", "hanna") == before
+
+
+def test_one_bad_file_keeps_all_out(home_dir: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("id: r1\nfacts:\n  name.full: A\n  speech.rate: rapid\n", encoding="utf-8")
+    assert "bad.yaml, line 4: speech.rate" in refusal(home_dir, "import", str(PEOPLE / "hanna.yaml"), str(bad))
+    assert answer(home_dir, "list") == []
+
+
+def test_looking_at_a_home_does_not_make_one(tmp_path: Path) -> None:
+    assert answer(tmp_path / "none", "list") == []
+    assert "no residents yet" in refusal(tmp_path / "none", "show", "hanna")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_damaged_store_is_one_line(home_dir: Path) -> None:
+    store_path(home_dir).parent.mkdir()
+    store_path(home_dir).write_text("not a database at all\n" * 100)
+    assert "restore" in refusal(home_dir, "list")
+
+
+def test_a_home_in_use_by_another_command_is_waited_for(home_dir: Path) -> None:
+    done(home_dir, "import", str(PEOPLE / "hanna.yaml"))
+    writers = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "kith.main",
+                "--home",
+                str(home_dir),
+                "profiles",
+                "set",
+                "hanna",
+                "food.liked",
+                item,
+            ],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        for item in ("tea", "cake", "jam")
+    ]
+    assert [writer.wait(timeout=STARTED_WITHIN_S) for writer in writers] == [0, 0, 0]
+    with ProfileStore(store_path(home_dir)) as store:
+        assert {"tea", "cake", "jam"} <= set(store.snapshot("hanna").values("food.liked"))
+
+
+def test_a_running_home_without_its_profiles_node_is_one_line(home_dir: Path, ros_domain: int) -> None:
+    done(home_dir, "import", str(PEOPLE / "hanna.yaml"))
+    with homes.lock(home_dir):
+        assert "cannot be reached" in refusal(home_dir, "list")
