@@ -6,14 +6,18 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from culture_profiles.store import ProfileStore
 from kith import home as homes
+from kith.main import main
 from nodes.profiles.register import store_path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,15 +25,33 @@ PEOPLE = ROOT / "sim" / "residents" / "people"
 STARTED_WITHIN_S = 60
 
 
-def kith(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "kith.main", "--home", str(home), "profiles", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=STARTED_WITHIN_S,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Result:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def kith(home: Path, *arguments: str) -> Result:
+    """The command's own `main`; a process of its own where it joins a running home's ROS domain."""
+    command = ["--home", str(home), "profiles", *arguments]
+    if homes.running(home):
+        done = subprocess.run(
+            [sys.executable, "-m", "kith.main", *command],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=STARTED_WITHIN_S,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+    with (
+        patch.object(sys, "argv", ["kith", *command]),
+        redirect_stdout(StringIO()) as said,
+        redirect_stderr(StringIO()) as complained,
+    ):
+        code = main()
+    return Result(code, said.getvalue(), complained.getvalue())
 
 
 def done(home: Path, *arguments: str) -> str:
