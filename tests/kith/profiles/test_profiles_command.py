@@ -1,7 +1,6 @@
 """`kith profiles` as a carer types it, as real processes: with the home at rest and with it running."""
 
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 from culture_profiles.store import ProfileStore
 from kith import home as homes
 from kith.main import main
+from kith.profiles import remote
 from nodes.profiles.register import store_path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,10 +32,10 @@ class Result:
     stderr: str
 
 
-def kith(home: Path, *arguments: str) -> Result:
+def kith(home: Path, *arguments: str, in_process: bool = False) -> Result:
     """The command's own `main`; a process of its own where it joins a running home's ROS domain."""
     command = ["--home", str(home), "profiles", *arguments]
-    if homes.running(home):
+    if homes.running(home) and not in_process:
         done = subprocess.run(
             [sys.executable, "-m", "kith.main", *command],
             capture_output=True,
@@ -64,8 +64,8 @@ def answer(home: Path, *arguments: str) -> Any:
     return json.loads(done(home, *arguments, "--json"))
 
 
-def refusal(home: Path, *arguments: str) -> str:
-    result = kith(home, *arguments)
+def refusal(home: Path, *arguments: str, in_process: bool = False) -> str:
+    result = kith(home, *arguments, in_process=in_process)
     assert result.returncode == 2
     assert result.stdout == ""
     assert result.stderr.startswith("kith: ") and result.stderr.count("\n") == 1, result.stderr
@@ -87,16 +87,28 @@ def running(home: Path) -> Iterator[None]:
             assert node.wait(timeout=STARTED_WITHIN_S) == 0
 
 
-@pytest.fixture(params=["at rest", "running"])
-def home(request: pytest.FixtureRequest, home_dir: Path, ros_domain: int) -> Iterator[Path]:
+@pytest.fixture
+def home(home_dir: Path) -> Path:
     done(home_dir, "import", str(PEOPLE / "hanna.yaml"), str(PEOPLE / "kenji.yaml"))
-    if request.param == "at rest":
-        yield home_dir
-        return
-    with running(home_dir):
+    return home_dir
+
+
+def test_while_the_home_runs_everything_goes_through_its_nodes(
+    home: Path, ros_domain: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(home):
         # A command finds its home by the lock, whatever domain the shell has.
-        os.environ["ROS_DOMAIN_ID"] = str((ros_domain + 1) % 100)
-        yield home_dir
+        monkeypatch.setenv("ROS_DOMAIN_ID", str((ros_domain + 1) % 100))
+        assert {entry["id"] for entry in answer(home, "list")} == {"hanna", "kenji"}
+        name = "חנה \u200fKowalska\u0301 हि\u200dन्दी"
+        assert answer(home, "set", "anna-2", "name.full", name, "--who", "ann")["in_force"] is True
+        assert [(fact["value"], fact["who"]) for fact in answer(home, "history", "anna-2")] == [(name, "ann")]
+        assert answer(home, "show", "anna-2")["facts"][0]["value"] == name
+        assert "no such resident" in refusal(home, "show", "nobody")
+        assert "staff" in refusal(home, "set", "hanna", "safety.allergy", "no nuts", "--source", "resident")
+        assert [(asked["key"], asked["value"]) for asked in answer(home, "questions")] == [
+            ("safety.allergy", "no nuts")
+        ]
 
 
 def test_a_carer_lists_shows_and_changes(home: Path) -> None:
@@ -199,7 +211,9 @@ def test_a_home_in_use_by_another_command_is_waited_for(home_dir: Path) -> None:
         assert {"tea", "cake", "jam"} <= set(store.snapshot("hanna").values("food.liked"))
 
 
-def test_a_running_home_without_its_profiles_node_is_one_line(home_dir: Path, ros_domain: int) -> None:
-    done(home_dir, "import", str(PEOPLE / "hanna.yaml"))
-    with homes.lock(home_dir):
-        assert "cannot be reached" in refusal(home_dir, "list")
+def test_a_running_home_without_its_profiles_node_is_one_line(
+    home: Path, ros_domain: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_ANSWER_WITHIN_S", 1.0)
+    with homes.lock(home):
+        assert "cannot be reached" in refusal(home, "list", in_process=True)
