@@ -1,6 +1,7 @@
 """The laptop as a body: its microphone is audio_in, its loudspeaker plays audio_out, its battery is the battery."""
 
 import array
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -209,3 +210,7 @@ class LaptopBody(KithNode[LaptopSettings]):
 def main() -> int:
     """Run the laptop's body."""
     return run(LaptopBody)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

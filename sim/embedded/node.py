@@ -2,6 +2,7 @@
 
 import array
 import math
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -197,3 +198,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
 def main() -> int:
     """Run the embedded body."""
     return run(EmbeddedBody)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

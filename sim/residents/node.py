@@ -1,6 +1,7 @@
 """The simulated residents on the graph: who is seen, who they are, and their voices in the room."""
 
 import array
+import sys
 from concurrent.futures import Future as Work
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -215,3 +216,7 @@ def _result(code: int, message: str) -> Say.Result:
 def main() -> int:
     """Run the simulated residents."""
     return run(Residents)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

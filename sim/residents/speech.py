@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from nodes.base.audio import CHUNK_S, Pcm
 
-LEAD = timedelta(milliseconds=100)
+LEAD = timedelta(milliseconds=250)
 """How long before it sounds a chunk is sent: a microphone's node that is busy for a moment still gets it in time."""
 
 

@@ -1,0 +1,171 @@
+"""What every body must do (launch/body.yaml). Runs against each body in conftest.py."""
+
+import math
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from kith_msgs.msg import Playback
+
+from nodes.base import graph, qos
+from tests.bodies.conftest import Peer, seconds
+
+CONTRACT = yaml.safe_load((Path(__file__).parents[2] / "launch" / "body.yaml").read_text())
+TOPICS: dict[str, dict[str, Any]] = CONTRACT["topics"]
+SILENCE_S = CONTRACT["watchdog"]["silence_ms"] / 1000
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_the_contract_names_the_topics_of_the_graph(name: str) -> None:
+    topic: graph.Topic = getattr(graph, name.upper())
+    module = topic.type.__module__.split(".")[0]
+    assert TOPICS[name]["type"] == f"{module}/msg/{topic.type.__name__}"
+    assert getattr(qos, TOPICS[name]["qos"]) is topic.qos
+    assert topic.name == name
+    assert TOPICS[name]["optional"] is not ("with" in TOPICS[name])
+
+
+def test_every_topic_goes_the_way_the_contract_says(peer: Peer) -> None:
+    def ends(name: str) -> tuple[int, int]:
+        publishers = [each for each in peer.node.get_publishers_info_by_topic(name) if each.node_name != "peer"]
+        subscribers = [each for each in peer.node.get_subscriptions_info_by_topic(name) if each.node_name != "peer"]
+        return len(publishers), len(subscribers)
+
+    for name, topic in TOPICS.items():
+        wanted = (1, 0) if topic["direction"] == "publishes" else (0, 1)
+        peer.until(lambda name=name, wanted=wanted: ends(name) == wanted, f"{name} goes its way")
+
+
+def test_the_microphone_delivers_20_ms_in_real_time_without_gaps(peer: Peer) -> None:
+    peer.spin_for(0.5)
+    first = len(peer.audio) - 1
+    peer.until(lambda: len(peer.audio) >= first + 101, "two seconds of sound")
+    chunks = peer.audio[first : first + 101]
+    assert [each.sequence - chunks[0].sequence for each in chunks] == list(range(101))
+    stamps = np.array([seconds(each.header.stamp) for each in chunks])
+    assert np.allclose(np.diff(stamps), 0.02, atol=0.002)
+    assert all(len(each.samples) == each.sample_rate * each.channels // 50 for each in chunks)
+    assert chunks[0].header.frame_id == TOPICS["audio_in"]["frame"]
+    assert abs(peer.now() - stamps[-1]) < 0.5  # now, not some other time
+    assert np.any(np.frombuffer(chunks[50].samples, np.int16))  # a real room is never quite silent
+
+
+def test_playback_begins_and_ends_when_the_sound_does(peer: Peer) -> None:
+    sent = peer.now()
+    peer.send("u1", 0.5)
+    peer.until(lambda: len(peer.played("u1")) == 2, "the end of the utterance")
+    started, finished = peer.played("u1")
+    assert (started.state, finished.state) == (Playback.STARTED, Playback.FINISHED)
+    assert 0.0 <= seconds(started.stamp) - sent < 0.2
+    assert seconds(finished.stamp) - seconds(started.stamp) == pytest.approx(0.5, abs=0.03)
+    assert finished.played_s == pytest.approx(0.5, abs=0.01)
+    assert peer.now() >= seconds(finished.stamp)  # told when it has happened, not before
+
+
+def test_silence_is_at_once_and_for_good(peer: Peer) -> None:
+    peer.send("u1", 1.5)
+    peer.send("u2", 0.4)
+    peer.until(lambda: peer.played("u1"), "the start of the utterance")
+    peer.spin_for(0.3)
+    asked = peer.now()
+    peer.silence("")
+    peer.until(lambda: len(peer.played("u1")) == 2 and peer.played("u2"), "STOPPED")
+    stopped = peer.played("u1")[1]
+    assert stopped.state == Playback.STOPPED
+    assert seconds(stopped.stamp) - asked < 0.15
+    assert 0.2 < stopped.played_s < 1.0
+    assert [each.state for each in peer.played("u2")] == [Playback.STOPPED]
+    peer.send("u1", 0.2)  # late chunks of what was stopped
+    peer.send("u3", 0.1)
+    peer.until(lambda: len(peer.played("u3")) == 2, "the next utterance")
+    assert len(peer.played("u1")) == 2
+
+
+def test_one_utterance_is_silenced_by_its_id(peer: Peer) -> None:
+    peer.send("u1", 1.5)
+    peer.send("u2", 0.1)
+    peer.until(lambda: peer.played("u1"), "the start of the utterance")
+    peer.silence("u1")
+    peer.until(lambda: len(peer.played("u2")) == 2, "the next utterance")
+    assert [each.state for each in peer.played("u1")] == [Playback.STARTED, Playback.STOPPED]
+    assert [each.state for each in peer.played("u2")] == [Playback.STARTED, Playback.FINISHED]
+
+
+def test_an_utterance_whose_sender_died_does_not_hold_the_loudspeaker(peer: Peer) -> None:
+    peer.send("u1", 0.1, last=False)
+    peer.until(lambda: len(peer.played("u1")) == 2, "the body gives the utterance up")
+    assert peer.played("u1")[1].state == Playback.STOPPED
+
+
+def test_sound_that_cannot_be_played_is_answered_and_the_next_is_played(peer: Peer) -> None:
+    peer.send("u1", 0.1, rate=200_000)
+    peer.send("u2", 0.1)
+    peer.until(lambda: len(peer.played("u2")) == 2, "the next utterance")
+    assert [each.state for each in peer.played("u1")] == [Playback.STOPPED]
+
+
+def speed(odometry: Any) -> float:
+    return float(odometry.twist.twist.linear.x)
+
+
+def test_it_stands_still_by_itself_when_commands_end(peer: Peer) -> None:
+    for _ in range(20):
+        peer.drive(0.3)
+        peer.spin_for(0.05)
+    assert speed(peer.odometry[-1]) == pytest.approx(0.3, abs=0.05)
+    peer.drive(0.3)
+    last = peer.now()
+    peer.until(lambda: speed(peer.odometry[-1]) == 0.0, "standstill")
+    stood = next(each for each in peer.odometry if seconds(each.header.stamp) > last and speed(each) == 0.0)
+    period = 1 / TOPICS["odom"]["rate_hz"]
+    assert seconds(stood.header.stamp) - last < SILENCE_S + period + 0.05
+    peer.spin_for(0.3)
+    places = {(each.pose.pose.position.x, each.pose.pose.position.y) for each in peer.odometry[-4:]}
+    assert len(places) == 1
+
+
+def test_odometry_is_where_it_drove(peer: Peer) -> None:
+    for _ in range(16):
+        peer.drive(0.0, 1.0)
+        peer.spin_for(0.05)
+    peer.until(lambda: peer.odometry[-1].twist.twist.angular.z == 0.0, "standstill")
+    pose = peer.odometry[-1].pose.pose
+    turned = 2 * math.atan2(pose.orientation.z, pose.orientation.w)
+    assert 0.8 < turned < 1.4
+    assert math.hypot(pose.position.x, pose.position.y) < 0.05
+    assert (peer.odometry[-1].header.frame_id, peer.odometry[-1].child_frame_id) == ("odom", "base_link")
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_velocity_that_is_no_number_stops_it(peer: Peer, bad: float) -> None:
+    peer.drive(0.3)
+    peer.until(lambda: speed(peer.odometry[-1]) > 0.0, "it drives")
+    told = len(peer.odometry)
+    peer.drive(bad)
+    peer.until(lambda: len(peer.odometry) > told + 1, "odometry")
+    assert all(math.isfinite(each.pose.pose.position.x) for each in peer.odometry)
+    peer.until(lambda: speed(peer.odometry[-1]) == 0.0, "standstill")
+
+
+@pytest.mark.parametrize("name", ["odom", "bumper", "battery_state"])
+def test_it_tells_its_state_as_often_as_agreed(peer: Peer, name: str) -> None:
+    told = {"odom": peer.odometry, "bumper": peer.bumper, "battery_state": peer.battery}[name]
+    before = len(told)
+    peer.spin_for(2.5)
+    assert len(told) - before >= TOPICS[name]["rate_hz"] * 2
+
+
+def test_the_battery_is_a_fraction(peer: Peer) -> None:
+    battery = peer.until(lambda: peer.battery, "the battery")[-1]
+    assert 0.0 < battery.percentage <= 1.0
+    assert battery.present
+
+
+def test_it_stops_cleanly_when_told(body: "subprocess.Popen[str]", peer: Peer) -> None:
+    body.terminate()
+    _, said = body.communicate(timeout=10)
+    assert body.returncode == 0
+    assert "Traceback" not in said
