@@ -10,6 +10,7 @@ from typing import Any
 
 from kith_msgs import msg, srv
 from rclpy.action.client import ClientGoalHandle
+from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.task import Future
 
 from behaviours.routines import ladder
@@ -54,6 +55,7 @@ class RemindersNode(KithNode[RemindersSettings]):
     settings_type = RemindersSettings
 
     _store: ReminderStore | None = None
+    _adding: Any = None
 
     def configure(self) -> None:
         """Open the file; offer the services. Errors: KithError."""
@@ -76,7 +78,13 @@ class RemindersNode(KithNode[RemindersSettings]):
         )
         self._telling = Telling(self, store, self._publish)
         self.subscription(graph.PROFILE_CHANGES, self._on_profile_change)
-        self.service(graph.ADD_ROUTINE, self._add_routine)
+        # It awaits the profiles node: in the group that all else shares, the answer could not come in meanwhile.
+        self._adding = self.create_service(
+            graph.ADD_ROUTINE.type,
+            graph.ADD_ROUTINE.name,
+            self._add_routine,
+            callback_group=ReentrantCallbackGroup(),
+        )
         self.service(graph.LIST_OCCURRENCES, self._list_occurrences)
         self.service(graph.CLOSE_OCCURRENCE, self._close_occurrence)
         self.every(_TURN_S, self._turn)
@@ -92,6 +100,9 @@ class RemindersNode(KithNode[RemindersSettings]):
 
     def cleanup(self) -> None:
         """Close the file."""
+        if self._adding is not None:
+            self.destroy_service(self._adding)
+            self._adding = None
         if self._store is not None:
             self._store.close()
             self._store = None
