@@ -6,11 +6,10 @@ it keeps guesses from creeping back. A person's latest "no" to a consent outrank
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status
-from culture_profiles.keys import KeySpec, keys, spec
+from culture_profiles.keys import keys, spec
 
 _NEVER, _PRIOR, _GUESS, _OTHERS, _PERSON, _LOCK, _REFUSAL = range(7)
 _BY_SOURCE = {
@@ -21,7 +20,7 @@ _BY_SOURCE = {
     Source.RESIDENT: _PERSON,
 }
 Rank = tuple[int, int]
-Slot = tuple[str, str, Source, str]
+Slot = tuple[str, Source, str]
 
 
 def allowed(fact: Fact) -> bool:
@@ -40,7 +39,8 @@ def item(fact: Fact) -> str:
     known = keys().get(fact.key)
     if known is None or not known.many:
         return ""
-    return " ".join(unicodedata.normalize("NFC", fact.value).casefold().split())
+    value = fact.value if fact.value.isascii() else unicodedata.normalize("NFC", fact.value)
+    return " ".join(value.casefold().split())
 
 
 def contest(key: str) -> str:
@@ -50,29 +50,24 @@ def contest(key: str) -> str:
 
 
 def slot(fact: Fact) -> Slot:
-    """Facts in one slot supersede each other, newest first; older ones can never be in force again."""
-    match fact.status:
-        case Status.LOCKED | Status.RETRACTED | Status.ASSUMED:
-            standing = fact.status.value
-        case _:
-            standing = "said"
-    return (fact.key, item(fact), fact.source, standing)
+    """Of facts about one item, those in one slot supersede each other: older ones can never be in force again."""
+    said = fact.status in (Status.STATED, Status.CONFIRMED)
+    return (fact.key, fact.source, "said" if said else fact.status.value)
 
 
-def winners(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The facts in force among `facts` of one contest, given oldest first; returned oldest first."""
-    retractions = [(place, fact) for place, fact in enumerate(facts) if fact.status is Status.RETRACTED]
-    best: dict[str, tuple[Rank, int]] = {}
+def winner(facts: Sequence[Fact]) -> Fact | None:
+    """The fact in force among those about one item, given oldest first, with retractions of the whole key."""
+    best: Fact | None = None
+    best_rank: Rank = (_NEVER, 0)
     for place, fact in enumerate(facts):
-        if fact.status is Status.RETRACTED or any(_hides(gone, at, fact, place) for at, gone in retractions):
+        if fact.status is Status.RETRACTED or any(
+            _hides(gone, at, fact, place) for at, gone in enumerate(facts) if gone.status is Status.RETRACTED
+        ):
             continue
-        rank = _rank(fact, facts[place + 1 :])
-        if rank[0] == _NEVER:
-            continue
-        about = item(fact)
-        if about not in best or (rank, place) > best[about]:
-            best[about] = (rank, place)
-    return tuple(facts[place] for place in sorted(place for _, place in best.values()))
+        rank = _rank(fact, facts, place)
+        if rank[0] != _NEVER and rank >= best_rank:
+            best, best_rank = fact, rank
+    return best
 
 
 def confirmed_by_staff(fact: Fact) -> bool:
@@ -80,26 +75,19 @@ def confirmed_by_staff(fact: Fact) -> bool:
     return fact.source is Source.CARER and fact.status in (Status.CONFIRMED, Status.LOCKED)
 
 
-def _key(fact: Fact) -> KeySpec | None:
-    return keys().get(fact.key)
-
-
 def _standing(fact: Fact) -> int:
     by_source = _BY_SOURCE[fact.source]
     return min(by_source, _GUESS) if fact.status is Status.ASSUMED else by_source
 
 
-def _rank(fact: Fact, newer: Iterable[Fact]) -> Rank:
-    try:
-        if not allowed(fact):
-            return (_NEVER, 0)
-    except KithError:  # a key that a later or earlier vocabulary knows: kept, never in force
+def _rank(fact: Fact, facts: Sequence[Fact], place: int) -> Rank:
+    known = keys().get(fact.key)
+    if known is None or not allowed(fact):  # a key of a later or earlier vocabulary is kept, but never in force
         return (_NEVER, 0)
     own = _BY_SOURCE[fact.source]
-    known = _key(fact)
-    if known is not None and known.consent and fact.source is Source.RESIDENT and fact.value == "no":
-        said_since = any(other.source is Source.RESIDENT and other.value == "yes" for other in newer)
-        if not said_since:
+    if known.consent and fact.source is Source.RESIDENT and fact.value == "no":
+        newer = facts[place + 1 :]
+        if not any(other.source is Source.RESIDENT and other.value == "yes" for other in newer):
             return (_REFUSAL, own)
     if fact.status is Status.LOCKED:
         return (_LOCK, own)
@@ -107,7 +95,7 @@ def _rank(fact: Fact, newer: Iterable[Fact]) -> Rank:
 
 
 def _hides(gone: Fact, gone_at: int, fact: Fact, at: int) -> bool:
-    if gone.key != fact.key or (item(gone) and item(gone) != item(fact)):
+    if gone.key != fact.key:
         return False
     if fact.status is Status.LOCKED:
         return gone.source is fact.source and gone_at > at

@@ -1,6 +1,7 @@
 """What is known of one resident, with precedence applied."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from culture_profiles import precedence
@@ -18,51 +19,40 @@ class Profile:
     """
 
     def __init__(self, resident_id: str, sequence: int = 0, facts: Iterable[Fact] = ()) -> None:
-        contests: dict[str, list[Fact]] = {}
+        contests: dict[str, dict[str, list[Fact]]] = {}
         for fact in facts:
             if fact.resident_id != resident_id:
                 raise ValueError("a profile holds the facts of one resident")
-            contests.setdefault(precedence.contest(fact.key), []).append(fact)
+            items = contests.setdefault(precedence.contest(fact.key), {})
+            items.setdefault(precedence.item(fact), []).append(fact)
             sequence = max(sequence, fact.sequence)
-        standing = {contest: _newest_of_each_slot(found) for contest, found in contests.items()}
-        self._fill(resident_id, sequence, standing, {name: precedence.winners(got) for name, got in standing.items()})
+        self._fill(resident_id, sequence, {name: _Contest.of(items) for name, items in contests.items()})
 
-    def _fill(
-        self,
-        resident_id: str,
-        sequence: int,
-        standing: Mapping[str, tuple[Fact, ...]],
-        current: Mapping[str, tuple[Fact, ...]],
-    ) -> None:
+    def _fill(self, resident_id: str, sequence: int, contests: Mapping[str, "_Contest"]) -> None:
         self.resident_id = resident_id
         self.sequence = sequence
-        self._standing = standing
-        self._current = current
+        self._contests = contests
 
     def with_fact(self, fact: Fact) -> "Profile":
         """This profile and one fact more. The order in which stored facts are added does not matter."""
         if fact.resident_id != self.resident_id:
             raise ValueError("a profile holds the facts of one resident")
-        contest = precedence.contest(fact.key)
-        standing = _newest_of_each_slot([*self._standing.get(contest, ()), fact])
+        name = precedence.contest(fact.key)
+        contest = self._contests.get(name, _NO_CONTEST).with_fact(fact)
         made = Profile.__new__(Profile)
-        made._fill(
-            self.resident_id,
-            max(self.sequence, fact.sequence),
-            {**self._standing, contest: standing},
-            {**self._current, contest: precedence.winners(standing)},
-        )
+        made._fill(self.resident_id, max(self.sequence, fact.sequence), {**self._contests, name: contest})
         return made
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The facts in force, oldest first: one per single-valued key, one per item of a many-valued one."""
-        return tuple(sorted((fact for found in self._current.values() for fact in found), key=_place))
+        return tuple(sorted((fact for found in self._contests.values() for fact in found.current.values()), key=_place))
 
     @cached_property
     def standing(self) -> tuple[Fact, ...]:
         """All that can still come into force, retractions included: what another process needs to hold the same."""
-        return tuple(sorted((fact for found in self._standing.values() for fact in found), key=_place))
+        found = (fact for contest in self._contests.values() for facts in contest.standing.values() for fact in facts)
+        return tuple(sorted(found, key=_place))
 
     def fact(self, key: str) -> Fact | None:
         """The fact in force under `key` (of a many-valued key the newest), or None. Never unconfirmed hearsay."""
@@ -88,15 +78,19 @@ class Profile:
 
     def about(self, fact: Fact) -> tuple[Fact, ...]:
         """The facts in force about the same as `fact`: its item, under the opposite key too, or its whole key."""
-        found = self._current.get(precedence.contest(fact.key), ())
+        current = self._contests.get(precedence.contest(fact.key), _NO_CONTEST).current
         item = precedence.item(fact)
-        if fact.status is Status.RETRACTED:
-            return tuple(other for other in found if other.key == fact.key and item in ("", precedence.item(other)))
-        return tuple(other for other in found if precedence.item(other) == item)
+        if fact.status is Status.RETRACTED and not item:
+            return tuple(other for other in current.values() if other.key == fact.key)
+        found = current.get(item)
+        if found is None or (fact.status is Status.RETRACTED and found.key != fact.key):
+            return ()
+        return (found,)
 
     def _of(self, key: str) -> tuple[Fact, ...]:
-        found = self._current.get(precedence.contest(key), ())
-        return tuple(fact for fact in found if fact.key == key and not _is_hearsay(fact))
+        current = self._contests.get(precedence.contest(key), _NO_CONTEST).current
+        found = [fact for fact in current.values() if fact.key == key and not _is_hearsay(fact)]
+        return tuple(sorted(found, key=_place))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Profile):
@@ -114,7 +108,45 @@ def _place(fact: Fact) -> tuple[bool, int]:
     return (fact.sequence == 0, fact.sequence)
 
 
-def _newest_of_each_slot(facts: list[Fact]) -> tuple[Fact, ...]:
+@dataclass(frozen=True)
+class _Contest:
+    """The facts under one key, or two opposite ones, by item; under no item the retractions of a whole key."""
+
+    standing: Mapping[str, tuple[Fact, ...]]
+    """Of each slot the newest, oldest first."""
+    current: Mapping[str, Fact]
+
+    @staticmethod
+    def of(items: Mapping[str, Iterable[Fact]]) -> "_Contest":
+        standing = {item: _newest_of_each_slot(facts) for item, facts in items.items()}
+        return _Contest(standing, _in_force(standing, standing))
+
+    def with_fact(self, fact: Fact) -> "_Contest":
+        item = precedence.item(fact)
+        standing = {**self.standing, item: _newest_of_each_slot([*self.standing.get(item, ()), fact])}
+        if not item:
+            return _Contest(standing, _in_force(standing, standing))
+        others = {name: found for name, found in self.current.items() if name != item}
+        return _Contest(standing, {**others, **_in_force(standing, [item])})
+
+
+_NO_CONTEST = _Contest({}, {})
+
+
+def _in_force(standing: Mapping[str, tuple[Fact, ...]], items: Iterable[str]) -> dict[str, Fact]:
+    of_whole_key = standing.get("", ())
+    found = {}
+    for item in items:
+        facts = standing[item]
+        if item and of_whole_key:
+            facts = tuple(sorted((*facts, *of_whole_key), key=_place))
+        winner = precedence.winner(facts)
+        if winner is not None:
+            found[item] = winner
+    return found
+
+
+def _newest_of_each_slot(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     newest: dict[precedence.Slot, Fact] = {}
     for fact in sorted(facts, key=_place):
         slot = precedence.slot(fact)
