@@ -59,7 +59,7 @@ def _start(data: Path | None, as_json: bool) -> int:
     """Start the whole home in a temporary place, on a copy of `data`, and stop it. Errors: KithError when it fails."""
     from kith.bench.place import started  # ROS: only this option pays for it
 
-    with tempfile.TemporaryDirectory(prefix="kith-trial-") as folder, started(Path(folder), data) as running:
-        names = sorted(running.statuses())
+    with tempfile.TemporaryDirectory(prefix="kith-trial-") as folder, started(Path(folder), data) as home:
+        names = sorted(home.per_node_s)
     click.echo(json.dumps({"ready": True, "nodes": names}) if as_json else f"All started and ready: {', '.join(names)}")
     return 0
