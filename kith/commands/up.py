@@ -137,7 +137,7 @@ def _parse(arguments: tuple[str, ...]) -> dict[str, str]:
 def refuse_ports_in_use(processes: tuple[Process, ...]) -> None:
     """Errors: KithError if the tablet's port is taken, so that it is said before anything starts."""
     for parameters in _tablets(processes):
-        host, port = str(parameters.get("host", "127.0.0.1")), int(parameters["port"])
+        host, port = str(parameters.get("address", "127.0.0.1")), int(parameters["port"])
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -158,5 +158,5 @@ def _tablets(processes: tuple[Process, ...]) -> Iterator[Mapping[str, Any]]:
 
 def _tablet_address(processes: tuple[Process, ...]) -> str | None:
     for parameters in _tablets(processes):
-        return f"http://{parameters.get('host', '127.0.0.1')}:{parameters['port']}"
+        return f"http://{parameters.get('address', '127.0.0.1')}:{parameters['port']}"
     return None

@@ -224,6 +224,10 @@ class Node:
         for item in self.parameters:
             if isinstance(item, FileParameters):
                 path = parameters.from_file(item, evaluation.around, evaluation.parameter_dir)
+                if not path.is_file():
+                    # Launch warns and goes on; so must this.
+                    evaluation.messages.append(f"{self.where}: the parameter file {path} is not there")
+                    continue
             else:
                 values = {evaluation.text(n): parameters.evaluate(v, evaluation.around) for n, v in item.entries}
                 given.update(values)

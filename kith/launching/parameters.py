@@ -161,15 +161,15 @@ def global_value(template: Template, around: Surroundings) -> Any:
 def from_file(parameters: FileParameters, around: Surroundings, directory: Path) -> Path:
     """The parameter file to hand to the node; with substitutions replaced, a copy in `directory`.
 
-    Errors: SubstitutionError, also for a file that is not there.
+    Errors: SubstitutionError where substitutions are to be replaced and the file cannot be read or is not YAML then.
     """
     path = Path(text(parameters.path, around))
+    if not parameters.substitute:
+        return path
     try:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise SubstitutionError(f"the parameter file {path} cannot be read") from None
-    if not parameters.substitute:
-        return path
     try:
         content = text(grammar.parse(content), around)
         yaml.safe_load(content)
