@@ -1,12 +1,11 @@
-"""Piper, as residents use it. The robot's own voice is another one, so that nobody is taken for the robot."""
+"""Piper, as residents use it. The robot's own voice is another engine's, so that nobody is taken for the robot."""
 
 from pathlib import Path
-
-import numpy as np
 
 from culture_profiles.errors import KithError
 from nodes.base.audio import Pcm
 from nodes.base.models import installed_models
+from nodes.tts.piper import PiperVoice
 from sim.residents.voice import Render
 
 
@@ -16,19 +15,12 @@ def load(models_dir: Path, locale: str = "en") -> Render:
     Errors: KithError when there is none, or Piper itself is not installed.
     """
     voices = [model for model in installed_models(models_dir, "piper") if model.speaks(locale)]
-    weights = next((path for model in voices for path in sorted(model.path.glob("*.onnx"))), None)
-    if weights is None:
+    if not voices:
         raise KithError("simulated residents have no voice: run `kith models install piper-en-joe`")
-    try:
-        from piper import PiperVoice, SynthesisConfig
-    except ImportError:
-        raise KithError("Piper is not installed: run `make setup`, or `pip install piper-tts`") from None
-    voice = PiperVoice.load(weights)
+    voice = PiperVoice(voices[0].path)
 
     def render(text: str, length: float) -> tuple[Pcm, int]:
-        # Without its random variation a sentence sounds the same each time, so that a scenario can be repeated.
-        config = SynthesisConfig(length_scale=length, noise_scale=0.0, noise_w_scale=0.0)
-        parts = [chunk.audio_int16_array for chunk in voice.synthesize(text, config)]
-        return (np.concatenate(parts) if parts else np.zeros(0, np.int16)), int(voice.config.sample_rate)
+        sound = voice.render(text, length_scale=length)
+        return sound.samples, sound.rate
 
     return render
