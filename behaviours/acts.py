@@ -1,0 +1,109 @@
+"""What the mind asks its body, its memory and its people to do. Plain values; nodes/dialogue carries them out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from behaviours.floor import Priority
+from culture_profiles.fact import Fact
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a sentence is spoken: rate in words per minute, pitch and volume as factors (1.0 and 0..1)."""
+
+    rate: float
+    pitch: float
+    volume: float
+
+
+@dataclass(frozen=True)
+class Speak:
+    """One utterance. A higher ``priority`` silences a lower one that is sounding; equal ones queue."""
+
+    id: str
+    text: str
+    locale: str
+    manner: Manner
+    act: str
+    person_id: str = ""
+    priority: Priority = Priority.CONVERSATION
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Be silent at once and drop what is still to be said below ``priority``."""
+
+    priority: Priority = Priority.EMERGENCY
+
+
+@dataclass(frozen=True)
+class StoreFact:
+    """Write one fact durably (or retract one: see its status)."""
+
+    fact: Fact
+    why: str
+
+
+class AlertLevel(StrEnum):
+    """How soon a person is needed."""
+
+    INFORM = "inform"
+    ATTEND = "attend"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True)
+class RaiseAlert:
+    """Call a person. Raising the same id again is harmless. ``text`` is for staff and holds none of the words said."""
+
+    id: str
+    kind: str
+    level: AlertLevel
+    text: str
+    resident_id: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """A gesture every body knows, for example nod."""
+
+    name: str
+
+
+class Outcome(StrEnum):
+    """How a reminder ended; names are those of kith_msgs/Remind."""
+
+    ACCEPTED = "accepted"
+    LATER = "later"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    INTERRUPTED = "interrupted"
+    ABSENT = "absent"
+    HINT_TAKEN = "hint_taken"
+
+
+@dataclass(frozen=True)
+class ReminderPrompted:
+    """The prompt of this occurrence has sounded; the answer is awaited."""
+
+    occurrence_id: str
+
+
+@dataclass(frozen=True)
+class ReminderOutcome:
+    """One reminder is over. ``later_s``: when to come back, 0 if not said. ``said``: understanding, for staff."""
+
+    occurrence_id: str
+    outcome: Outcome
+    said: str
+    later_s: int = 0
+
+
+@dataclass(frozen=True)
+class RememberState:
+    """The mind's small durable state has changed: write it down."""
+
+
+Act = Speak | Hush | StoreFact | RaiseAlert | Gesture | ReminderPrompted | ReminderOutcome | RememberState

@@ -1,0 +1,111 @@
+"""What the mind keeps of what it is told, takes back, and tells the person about themselves."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from babel import Locale
+
+from behaviours.identity import Who
+from behaviours.person import Person
+from behaviours.phrases import Phrasebook
+from behaviours.understanding.reading import Reading, Statement
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact, Source, Status
+from culture_profiles.keys import Sensitivity, ValueType, spec
+
+_LAST = frozenset({"name.preferred", "language.preferred", "language.mother", "language.greeting", "speech.rate"})
+AT_A_TIME = 3  # facts told in one go: more is a lecture
+
+
+def may_keep(person: Person, who: Who) -> bool:
+    """Only from an identified, sole speaker, and only with consent to remember (care rules 10, 21)."""
+    return who.private and person.profile is not None and person.profile.value("consent.memory") == "yes"
+
+
+def is_staffs(key: str) -> bool:
+    """Whether only staff decide about a key: the person's word becomes a question to them (care rule 8)."""
+    return spec(key).for_staff_only
+
+
+def is_sensitive(key: str) -> bool:
+    """Whether the person is asked before it is kept."""
+    return spec(key).sensitivity is Sensitivity.SENSITIVE
+
+
+def fact_of(statement: Statement, person: Person, now: datetime) -> Fact | None:
+    """The statement as the person's own word; None when it cannot be a value of its key."""
+    try:
+        value = spec(statement.key).canonical(statement.value)
+    except KithError:
+        return None
+    status = Status.RETRACTED if statement.denied else Status.STATED
+    return Fact(
+        resident_id=person.id, key=statement.key, value=value, source=Source.RESIDENT, status=status, who=person.id,
+        when=now,
+    )  # fmt: skip
+
+
+def known_already(fact: Fact, person: Person) -> bool:
+    """Whether the person has said just this before."""
+    profile = person.profile
+    return profile is not None and any(
+        each.key == fact.key and each.value.casefold() == fact.value.casefold() and each.source is Source.RESIDENT
+        for each in profile.known()
+    )
+
+
+def retraction(fact: Fact, now: datetime) -> Fact:
+    """The same fact, taken back by the person."""
+    return Fact(
+        resident_id=fact.resident_id, key=fact.key, value=fact.value, source=Source.RESIDENT,
+        status=Status.RETRACTED, who=fact.resident_id, when=now,
+    )  # fmt: skip
+
+
+def meant(reading: Reading, person: Person) -> list[Fact]:
+    """Known facts that the words name, by their values."""
+    if person.profile is None:
+        return []
+    words = f" {reading.normalised} "
+    return [
+        each
+        for each in person.profile.known()
+        if len(each.value) > 2 and (f" {each.value.casefold()} " in words or f" {each.value.casefold()}s " in words)
+    ]
+
+
+def telling(fact: Fact, book: Phrasebook, locale: str) -> str:
+    """A fact as half a sentence to the person ("you don't eat eggs"); "" when it is not one to recite."""
+    key = f"fact.{fact.key}"
+    if not book.has(key):
+        return ""
+    phrase = book.all(key, locale, {"value": _in_words(fact, locale)})
+    text = phrase[0].text if phrase else ""
+    begins_small = not text.startswith("I ") and not (text and fact.value.startswith(text[:1]))
+    return text[:1].lower() + text[1:] if begins_small else text
+
+
+def recital(person: Person, book: Phrasebook) -> list[str]:
+    """Everything that may be told to the person about themselves, as sentences."""
+    if person.profile is None:
+        return []
+    # The newest first: what was just said is what the person wonders about.
+    facts = sorted(
+        person.profile.known(), key=lambda fact: (fact.key not in _LAST, fact.sequence or 1 << 62), reverse=True
+    )
+    texts = [telling(fact, book, person.locale) for fact in facts]
+    stop = "。" if person.locale.startswith("ja") else "."
+    return [text[:1].upper() + text[1:] + stop for text in texts if text]
+
+
+def joined(facts: Iterable[str]) -> str:
+    """Several half sentences as one."""
+    items = list(facts)
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def _in_words(fact: Fact, locale: str) -> str:
+    if spec(fact.key).type is ValueType.LOCALE:
+        name = Locale.parse(fact.value.split("_")[0]).get_display_name(locale.split("_")[0])
+        return str(name or fact.value)
+    return fact.value

@@ -1,0 +1,149 @@
+"""Words to meaning, by patterns alone: what must never be missed is looked for in every language at once."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from behaviours.understanding.languages import Language, languages
+from behaviours.understanding.reading import Reading, Safety, Statement
+from behaviours.understanding.text import normalise, sentences
+
+_NEVER_MISSED = ("emergency", "self_harm")
+_LANGUAGE_NAMES = {
+    "english": "en_GB", "angielsku": "en_GB", "英語": "en_GB",
+    "polish": "pl_PL", "polsku": "pl_PL", "ポーランド語": "pl_PL",
+    "japanese": "ja_JP", "japonsku": "ja_JP", "日本語": "ja_JP",
+}  # fmt: skip
+_LEAVES_OUT = re.compile(
+    r"^(?:(?:the|a|an|any|some|my|to|of|eating|drinking|having) )+|(?: (?:any|now|it|please|really|myself))+$"
+)
+_LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Words that show what somebody is talking about, per language; used to follow, never to classify safety."""
+
+    name: str
+    heard: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+
+class Understander:
+    """Understands utterances. Stateless: the same words always mean the same."""
+
+    def __init__(self, topics: Iterable[Topic] = ()) -> None:
+        self._languages = languages()
+        self._topics = tuple(topics)
+
+    def language_of(self, text: str, expected: str = "en") -> str:
+        """The language of some words, by script and little words; `expected` when they do not tell."""
+        for language in self._languages.values():
+            if language.script is not None and language.script.search(text):
+                return language.code
+        words = normalise(text).split()
+        counts = {
+            code: sum(word in language.function_words for word in words)
+            for code, language in self._languages.items()
+            if language.function_words
+        }
+        best = max(counts, key=lambda code: (counts[code], code == expected), default=expected)
+        if counts.get(best, 0) > counts.get(expected, 0):
+            return best
+        return expected
+
+    def read(self, text: str, language: str = "") -> Reading:
+        """Understand one utterance. `language` is a code such as en or a locale; empty: found from the words."""
+        code = language.replace("-", "_").split("_")[0].lower()
+        if code not in self._languages:
+            code = self.language_of(text)
+        spoken = self._languages[code]
+        whole = normalise(text)
+        parts = sentences(text) or [whole]
+        if not whole:
+            return Reading(text, "", code, why=("nothing was heard",))
+        safety = self._safety(whole, parts, spoken)
+        intents = tuple(name for name, each in spoken.intents.items() if _any(each.find, [whole, *parts]))
+        answers = frozenset(name for name, each in spoken.answers.items() if each.find(whole))
+        statements = tuple(self._statements(parts, spoken))
+        topic = self._topic(whole, code)
+        why = [f"{safety.name}: {safety.why}"] if safety.why else []
+        why += [f"intent {name}" for name in intents[:3]]
+        why += [f"states {each.key}: {each.why}" for each in statements]
+        if topic:
+            why.append(f"topic {topic}")
+        return Reading(
+            text=text,
+            normalised=whole,
+            language=code,
+            safety=safety,
+            intents=intents,
+            answers=answers,
+            statements=statements,
+            topic=topic,
+            is_question=text.rstrip().endswith(("?", "？")) or bool(spoken.question.search(parts[-1])),
+            duration_s=_duration(whole, spoken),
+            wants_language=_wanted_language(whole, spoken),
+            why=tuple(why) or ("no pattern matched",),
+        )
+
+    def _safety(self, whole: str, parts: list[str], spoken: Language) -> Safety:
+        others = [each for each in self._languages.values() if each is not spoken]
+        for language in (spoken, *others):
+            for each in language.safety:
+                # An exception in one sentence ("I fell asleep") must not hide the next one ("Help me").
+                if each.name in _NEVER_MISSED and _any(each.pattern.find, [*parts, whole]):
+                    return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
+        for language in (spoken, *others):
+            for each in language.safety:
+                if _any(each.pattern.find, parts) or each.pattern.find(whole):
+                    return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
+        return Safety()
+
+    def _statements(self, parts: list[str], spoken: Language) -> Iterable[Statement]:
+        seen = set()
+        for part in parts:
+            for each in spoken.facts:
+                found = each.pattern.find(part)
+                if found is None:
+                    continue
+                groups = found.groupdict()
+                value = _LEAVES_OUT.sub("", (groups.get("value") or groups.get("value2") or "").strip()).strip()
+                value = each.choices.get(value, value)
+                if not value or len(value) > _LONGEST_VALUE or (each.key, value) in seen:
+                    continue
+                if each.name:
+                    value = value.title()
+                seen.add((each.key, value))
+                yield Statement(each.key, value, each.pattern.id, denied=each.pattern.id == "no_allergy")
+                break
+
+    def _topic(self, whole: str, code: str) -> str:
+        for topic in self._topics:
+            pattern = topic.heard.get(code)
+            if pattern is not None and pattern.search(whole):
+                return topic.name
+        return ""
+
+
+def _any(find: object, texts: list[str]) -> bool:
+    return any(find(text) is not None for text in texts)  # type: ignore[operator]
+
+
+def _duration(whole: str, spoken: Language) -> int:
+    for pattern, seconds, unit in spoken.durations:
+        found = pattern.search(whole)
+        if found is None:
+            continue
+        if seconds:
+            return seconds
+        word = found["number"]
+        number = int(word) if word.isascii() and word.isdigit() else spoken.numbers.get(word, 0)
+        if number:
+            return min(number * unit, 24 * 3600)
+    return 0
+
+
+def _wanted_language(whole: str, spoken: Language) -> str:
+    pattern = spoken.intents.get("language_change")
+    found = pattern.match.search(whole) if pattern is not None else None
+    return _LANGUAGE_NAMES.get(found["language"], "") if found else ""

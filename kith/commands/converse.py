@@ -1,0 +1,208 @@
+"""`kith converse`: talk with the robot's mind by text, in this process, with the home's real profiles."""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
+from behaviours.identity import Level, Who
+from behaviours.mind import Mind
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact
+from kith import home as homes
+from kith.context import Context
+from kith.profiles.access import Residents, residents
+
+_LONGEST_LINE = 1_000_000
+_FIELDS = {"text", "language", "resident", "at"}
+
+
+@dataclass
+class _Line:
+    text: str
+    language: str
+    resident: str
+    at: datetime | None
+
+
+@dataclass
+class _Reply:
+    spoken: list[Speak] = field(default_factory=list)
+    alerts: list[RaiseAlert] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    not_kept: list[str] = field(default_factory=list)
+
+
+class _Talk:
+    """One mind per resident, as each would have the robot to themselves."""
+
+    def __init__(self, found: Residents, zone: ZoneInfo, seed: int) -> None:
+        self._found = found
+        self._zone = zone
+        self._seed = seed
+        self._minds: dict[str, Mind] = {}
+        self._latest: dict[str, datetime] = {}
+
+    def mind(self, resident_id: str, now: datetime) -> Mind:
+        """The resident's mind. Errors: KithError for somebody unknown."""
+        if resident_id not in self._minds:
+            profile = self._found.snapshot(resident_id)
+            mind = Mind(random.Random(self._seed), robot="converse", zone=self._zone)  # noqa: S311 - chooses phrases
+            mind.profile_changed(profile, now)
+            self._minds[resident_id] = mind
+        return self._minds[resident_id]
+
+    def turn(self, line: _Line) -> tuple[Mind, _Reply]:
+        """Hear one line and do what the mind decides. Time never runs backwards for one resident."""
+        now = line.at or datetime.now(UTC)
+        now = max(now, self._latest.get(line.resident, now))
+        mind = self.mind(line.resident, now)
+        self._latest[line.resident] = now
+        mind.profile_checked(line.resident, now)
+        reply = _Reply()
+        self._carry_out(mind.tick(now), mind, line.resident, reply, now)
+        who = Who(line.resident, Level.PRIVATE, "the caller counts as identified")
+        heard = mind.heard(line.text, now, who=who, locale=line.language)
+        self._carry_out(heard, mind, line.resident, reply, now)
+        return mind, reply
+
+    def _carry_out(self, acts: Iterable[Act], mind: Mind, resident_id: str, reply: _Reply, now: datetime) -> None:
+        for act in acts:
+            match act:
+                case Speak():
+                    reply.spoken.append(act)
+                    mind.spoken(act.id, True, now)
+                case RaiseAlert():
+                    reply.alerts.append(act)
+                case StoreFact():
+                    try:
+                        reply.facts.append(self._found.write(act.fact))
+                        mind.profile_changed(self._found.snapshot(resident_id), now)
+                    except KithError as problem:
+                        reply.not_kept.append(str(problem))
+
+
+@click.command()
+@click.option("--resident", required=True, metavar="ID", help="Who talks; counts as identified and alone.")
+@click.option("--json", "as_json", is_flag=True, help="Read JSON lines from standard input, answer one line each.")
+@click.option("--seed", default=0, show_default=True, help="Chooses among equal phrases: the same seed, the same talk.")
+@click.pass_obj
+def command(context: Context, resident: str, as_json: bool, seed: int) -> None:
+    """Talk with the robot by text.
+
+    The real mind answers, with the profiles of the home; stated facts are kept there if the resident consented.
+    Nobody is called from here: an alert is only shown.
+
+    With --json each line read is {"text": …, "language"?: …, "resident"?: …, "at"?: ISO 8601}.
+    """
+    zone = ZoneInfo(homes.settings(context.home).time_zone)
+    with residents(context.home) as found:
+        talk = _Talk(found, zone, seed)
+        talk.mind(resident, datetime.now(UTC))
+        if as_json:
+            _answer_lines(talk, resident)
+        else:
+            _chat(talk, resident)
+
+
+def _answer_lines(talk: _Talk, resident: str) -> None:
+    for raw in sys.stdin.buffer:
+        if not raw.strip():
+            continue
+        begun = time.perf_counter()
+        try:
+            line = _read(raw, resident)
+            mind, reply = talk.turn(line)
+            answer = _plain(mind, reply)
+        except KithError as problem:
+            answer = {"error": str(problem)}
+        answer["latency_ms"] = round((time.perf_counter() - begun) * 1000, 2)
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        sys.stdout.flush()
+
+
+def _chat(talk: _Talk, resident: str) -> None:
+    read = _prompting() if sys.stdin.isatty() else sys.stdin.readline
+    while text := read():
+        if not text.strip():
+            continue
+        _, reply = talk.turn(_Line(text.strip(), "", resident, None))
+        for each in reply.alerts:
+            click.echo(f"  [{each.level} alert: {each.text} Shown only: nobody is called from here.]")
+        for line in reply.not_kept:
+            click.echo(f"  [not kept: {line}]")
+        for spoken in reply.spoken:
+            click.echo(f"robot: {spoken.text}")
+        if not reply.spoken:
+            click.echo("robot: (listens)")
+
+
+def _prompting() -> Callable[[], str]:
+    def read() -> str:
+        try:
+            return input("you:   ") + "\n"
+        except EOFError:
+            return ""
+
+    return read
+
+
+def _read(raw: bytes, resident: str) -> _Line:
+    if len(raw) > _LONGEST_LINE:
+        raise KithError("the line is longer than a million bytes: send one utterance per line")
+    try:
+        content = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise KithError('the line is not JSON: send {"text": "Good morning"}') from None
+    if not isinstance(content, dict):
+        raise KithError('the line is not a JSON object: send {"text": "Good morning"}')
+    values: dict[str, str] = {}
+    for name in _FIELDS:
+        value = content.get(name)
+        if value is not None and not isinstance(value, str):
+            raise KithError(f"{name} must be a string")
+        values[name] = value or ""
+    if "text" not in content or content["text"] is None:
+        raise KithError('text is missing: send {"text": "Good morning"}')
+    text = values["text"].encode("utf-8", "replace").decode("utf-8")  # lone surrogates are no words
+    return _Line(text, values["language"], values["resident"] or resident, _time(values["at"]))
+
+
+def _time(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise KithError("at must be a time such as 2026-11-23T09:30:00Z") from None
+
+
+def _plain(mind: Mind, reply: _Reply) -> dict[str, Any]:
+    turn = mind.turn
+    last = reply.alerts[-1] if reply.alerts else None
+    alert = {"id": last.id, "kind": last.kind, "level": last.level, "text": last.text} if last is not None else None
+    facts = [
+        {"key": each.key, "value": each.value, "source": each.source, "status": each.status} for each in reply.facts
+    ]
+    answer: dict[str, Any] = {
+        "reply": " ".join(each.text for each in reply.spoken),
+        "language": reply.spoken[-1].locale if reply.spoken else turn.reading.language,
+        "act": turn.act,
+        "why": "; ".join(turn.why),
+        "safety": {"class": turn.reading.safety.name, "level": turn.reading.safety.level},
+        "alert": alert,
+        "facts": facts,
+        "topic": turn.topic or None,
+    }
+    if reply.not_kept:
+        answer["not_kept"] = reply.not_kept
+    return answer
