@@ -34,13 +34,13 @@ _unreachable: set[str] = set()
 
 def reachable(url: str) -> bool:
     """Whether the host answers at all, decided within `CONNECT_S` (resolvers hang for longer); remembered if not."""
-    host = urllib.parse.urlsplit(url).netloc
+    scheme, host, *_ = urllib.parse.urlsplit(url)
     if host in _unreachable:
         return False
     answered = threading.Event()
 
     def knock() -> None:
-        request = urllib.request.Request(f"https://{host}/", method="HEAD")
+        request = urllib.request.Request(f"{scheme}://{host}/", method="HEAD")  # noqa: S310 - from the catalogue
         try:
             with urllib.request.urlopen(request, timeout=CONNECT_S):  # noqa: S310
                 answered.set()

@@ -24,6 +24,7 @@ from nodes.base.audio import Blocks, Mono, OffsetRemover, Pcm, Resampler, downmi
 _BEFORE = 10  # blocks kept from before the first voiced one: soft first consonants
 _PARTIAL_S = 3.0  # words of a long sentence are worked out that often
 _PARTIAL_GATED_S = 0.8  # and more often while the robot sounds: "stop" must not wait for a pause
+_GAP_S = 0.09  # a room that is silent for so long has ceased to echo
 _CLIPPED = np.int16(32700)
 
 
@@ -192,7 +193,7 @@ class Hearing:
 
     def _block(self, block: Mono) -> None:
         probability = self._voice(block)
-        if self._current and self._current.gated and not self._gate.sounds(self._now):
+        if self._current and self._current.gated and self._may_listen_again():
             self.interrupt()  # what follows is heard in full
         if self._current:
             self._current.length_s += BLOCK_S
@@ -206,6 +207,11 @@ class Hearing:
             self._mark(mark)
         if self._current and not self._endpointer.paused:
             self._long_sentence(self._current)
+
+    def _may_listen_again(self) -> bool:
+        """After the robot's end: at the first gap, so that a quick answer is heard from its start, or with the tail."""
+        gap_s = 0.0 if self._gate.sounds(self._now, tail=False) else self._endpointer.silence_s
+        return gap_s >= _GAP_S or not self._gate.sounds(self._now)
 
     def _mark(self, mark: Mark) -> None:
         if mark is Mark.STARTED:

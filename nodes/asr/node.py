@@ -91,6 +91,7 @@ class AsrNode(KithNode[AsrSettings]):
             for decoder in self._decoders:
                 decoder.close()
             self._decoders = []
+        self._hearing = None
         self.health.found("recogniser")
 
     # Engines --------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ HOPELESS_LOGPROB = -1.5
 REPEATS = 2.4
 _INVENTED = re.compile(r"(thanks? (you )?(so much )?for watching|subtitles by|please subscribe|\[.*\]|\(.*\)|♪)", re.I)
 _LETTERS = re.compile(r"\w")
-_LONGEST_S = 30.0
 _FRAMES = 3000
 _TAIL_CONFIDENCE = 0.15
 
@@ -32,9 +31,7 @@ class Whisper:
         from faster_whisper import WhisperModel  # takes 0.5 s: only who hears with it pays
 
         class ShortWindow(WhisperModel):
-            """Encodes only as much as was said. Padding a short answer to 30 s costs three times the time, and Whisper
-            fills the silence with "Thank you."
-            """
+            """Encodes only as much as was said: padding a short answer to 30 s costs three times the time."""
 
             frames = _FRAMES
 
@@ -62,7 +59,7 @@ class Whisper:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
-            without_timestamps=len(samples) < _LONGEST_S * RATE,
+            without_timestamps=False,  # they say where speech ends: without them it adds "Thank you" to short answers
         )
         words: list[Word] = []
         for segment in segments:
