@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from culture_profiles.errors import KithError
@@ -12,18 +12,29 @@ from kith import home as homes
 
 @contextmanager
 def stopped(home: Path) -> Iterator[None]:
-    """Keep the home from running meanwhile. Errors: KithError when it already does."""
-    path = home / homes.LOCK
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    """Keep the home from running, and every command from writing its stores, meanwhile.
+
+    Errors: KithError when it already runs, or a store is being written.
+    """
+    with ExitStack() as held:
+        if not _take(home / homes.LOCK, held):
             runs = homes.running(home)
             who = f" as process {runs.pid}" if runs and runs.pid else ""
             raise KithError(
                 f"the home in {home} is running{who}: stop it first (Ctrl-C where it runs, or systemctl stop kith)"
-            ) from None
+            )
+        for lock in sorted(home.glob("*/*.db.lock")):
+            if not _take(lock, held):
+                raise KithError(f"{lock.with_suffix('')} is being written by another command: wait for it to end")
         yield
-    finally:
-        os.close(descriptor)
+
+
+def _take(path: Path, held: ExitStack) -> bool:
+    """Lock a file until `held` ends; False when somebody else has it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    held.callback(os.close, descriptor)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from culture_profiles.errors import KithError
+from culture_profiles.store import ProfileStore
 from kith.keeping import backup
 from tests.kith.stores import read_store, write_store
 
@@ -129,6 +130,15 @@ def test_restore_refuses_while_the_home_runs(home: Path) -> None:
         with pytest.raises(KithError, match="running as process 4711: stop it first"):
             backup.restore(home, taken, NOW)
     assert read_store(home / "profiles/profiles.db") == ["one", "two"]
+
+
+def test_restore_waits_for_a_command_that_writes_a_store(home_dir: Path) -> None:
+    with closing(ProfileStore(home_dir / "profiles/profiles.db")):
+        taken = backup.make(home_dir, NOW, "nightly")
+        with pytest.raises(KithError, match=r"profiles\.db is being written"):
+            backup.restore(home_dir, taken, NOW + timedelta(hours=1))
+    backup.restore(home_dir, taken, NOW + timedelta(hours=1))
+    ProfileStore(home_dir / "profiles/profiles.db").close()
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing"])
