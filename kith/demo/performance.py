@@ -1,6 +1,7 @@
 """One whole performance: a home made ready, the launch file run, the scenario played, sound and words written."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -111,9 +112,23 @@ def _launched(home: Path, trouble: Callable[[str], None]) -> Iterator[launching.
             ):
                 trouble(f"{node} {status.state}: {status.detail}")
 
-    with launching.run("demo", home=home, ready_within_s=_READY_WITHIN_S, on_event=on_event) as running:
+    arguments = {"time_zone": zone_where_it_is_morning(datetime.now(UTC)), "tablet_port": str(_free_port())}
+    with launching.run("demo", arguments, home=home, ready_within_s=_READY_WITHIN_S, on_event=on_event) as running:
         join_graph(running.processes[0].environment)
         yield running
+
+
+def zone_where_it_is_morning(now: datetime) -> str:
+    """A time zone of whole hours in which it is between nine and ten: at night a robot does not begin to talk."""
+    east = (9 - now.astimezone(UTC).hour + 11) % 24 - 11
+    return f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
+
+
+def _free_port() -> int:
+    """A home that runs on this machine already keeps its tablet's port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def join_graph(environment: Mapping[str, str]) -> None:

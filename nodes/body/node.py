@@ -64,7 +64,7 @@ class LaptopBody(KithNode[LaptopSettings]):
         self._battery = self.publisher(graph.BATTERY_STATE)
         self.subscription(graph.AUDIO_OUT, self._on_audio_out)
         self.subscription(graph.AUDIO_CONTROL, self._on_audio_control)
-        self.every(CHUNK_S / 2, self._tell_playback, steady=True)
+        self.every(CHUNK_S, self._tell_playback, steady=True)
         self.every(1.0, self._watch_devices, steady=True)
         self.every(1.0, self._tell_battery, steady=True)
 

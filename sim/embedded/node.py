@@ -26,7 +26,7 @@ from sim.embedded.sound import RATE, Heard, Sound
 from sim.room.mixing import Room
 
 _STATES = {Happened.STARTED: Playback.STARTED, Happened.FINISHED: Playback.FINISHED, Happened.STOPPED: Playback.STOPPED}
-_ODOMETRY_S = 0.05
+_TICKS_PER_ODOMETRY = 2  # 25 Hz
 _CLOCKS_APART = timedelta(milliseconds=50)
 
 
@@ -61,8 +61,8 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self.subscription(graph.AUDIO_CONTROL, self._on_audio_control)
         self.subscription(graph.ROOM_AUDIO, self._on_room_audio)
         self.subscription(graph.CMD_VEL, self._on_cmd_vel)
-        self.every(CHUNK_S / 2, self._on_sound, steady=True)
-        self.every(_ODOMETRY_S, self._on_motion, steady=True)
+        # One timer for all that is frequent: waking up costs more than what is then done.
+        self._ticker = self.every(CHUNK_S, self._on_tick, steady=True)
         self.every(1.0, self._on_second, steady=True)
 
     def activate(self) -> None:
@@ -74,6 +74,8 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self._started_at = self.now()
         self._drive = Drive(self._started_s)
         self._told_bumped: bool | None = None
+        self._ticks = 0
+        self._ticker.reset()  # ticks fall on the ends of blocks
 
     # Sound ----------------------------------------------------------------------------------------------------------
     def _frame(self) -> int:
@@ -81,6 +83,12 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
 
     def _time(self, frame: int) -> datetime:
         return self._started_at + timedelta(seconds=frame / RATE)
+
+    def _on_tick(self) -> None:
+        self._on_sound()
+        self._ticks += 1
+        if self._ticks % _TICKS_PER_ODOMETRY == 0:
+            self._on_motion()
 
     def _on_sound(self) -> None:
         frame = self._frame()
