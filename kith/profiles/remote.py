@@ -18,6 +18,7 @@ from nodes.base import graph
 from nodes.base.profile_messages import fact_from_msg, fact_to_msg, facts_from_msgs, profile_from_snapshot_msg
 
 _ANSWER_WITHIN_S = 8.0  # a killed node is back within five
+_ATTEMPTS = 6
 _LOOPBACK = Path(__file__).resolve().parents[2] / "launch" / "loopback.xml"
 
 
@@ -72,9 +73,14 @@ class RemoteResidents:
         try:
             if not client.wait_for_service(timeout_sec=_ANSWER_WITHIN_S):
                 raise KithError("the home runs, but its profiles cannot be reached: `kith doctor` says more")
-            call = client.call_async(request)
-            self._executor.spin_until_future_complete(call, timeout_sec=_ANSWER_WITHIN_S)
-            if not call.done():
+            for _ in range(_ATTEMPTS):
+                call = client.call_async(request)
+                self._executor.spin_until_future_complete(call, timeout_sec=_ANSWER_WITHIN_S / _ATTEMPTS)
+                if call.done():
+                    break
+                # An answer can get lost while both sides discover each other; a repeated write is one write.
+                client.remove_pending_request(call)
+            else:
                 raise KithError("the home's profiles do not answer: nothing is confirmed; try again")
             answer = call.result()
         finally:

@@ -19,8 +19,8 @@ from nodes.base.profile_replica import Outcome, ProfileReplica
 
 _TICK_S = 0.5
 _REFRESH_S = 30.0  # bounds how long a lost change can go unnoticed
-_SNAPSHOT_WITHIN_S = 1.5
-_WRITTEN_WITHIN_S = 3.0
+_ANSWER_WITHIN_S = 1.0
+_WRITE_ATTEMPTS = 4
 
 Changed = Callable[[Profile, Fact | None], None]
 
@@ -65,7 +65,8 @@ class ProfileClient:
         """Write a fact. The future gives the stored Fact once it is on the home's disk, or raises KithError.
 
         Use `await client.set_fact(fact)` in a coroutine of the executor, or `add_done_callback`. The home gives
-        sequence and time. It fails after 3 s without an answer; the fact may then be stored or not.
+        sequence and time. It asks again by itself, and fails after about 5 s without an answer; the fact may then be
+        stored or not.
         """
         result = Future()
         if not self._writes.service_is_ready():
@@ -80,10 +81,18 @@ class ProfileClient:
             except KithError as problem:
                 result.set_exception(problem)
 
-        def late() -> None:
-            result.set_exception(KithError("the home's profiles do not answer: nothing was confirmed"))
+        request = srv.SetFact.Request(fact=fact_to_msg(fact))
 
-        self._call(self._writes, srv.SetFact.Request(fact=fact_to_msg(fact)), _WRITTEN_WITHIN_S, received, late)
+        def attempt(more: int) -> None:
+            self._call(self._writes, request, _ANSWER_WITHIN_S, received, partial(late, more))
+
+        def late(more: int) -> None:
+            if more:
+                attempt(more - 1)  # an answer can get lost; the node knows a repeated write by its `when`
+            else:
+                result.set_exception(KithError("the home's profiles do not answer: nothing was confirmed"))
+
+        attempt(_WRITE_ATTEMPTS - 1)
         return result
 
     def _call(
@@ -130,7 +139,7 @@ class ProfileClient:
             request = srv.GetSnapshot.Request(resident_id=resident_id)
             received = partial(self._on_snapshot, resident_id, self._node.now())
             self._call(
-                self._snapshots, request, _SNAPSHOT_WITHIN_S, received, partial(self._replica.unanswered, resident_id)
+                self._snapshots, request, _ANSWER_WITHIN_S, received, partial(self._replica.unanswered, resident_id)
             )
 
     def _on_snapshot(self, resident_id: str, asked_at: datetime, answer: Any) -> None:

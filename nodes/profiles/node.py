@@ -1,6 +1,7 @@
 """profiles: the one writer of the home's profiles.
 
-Serves snapshots, histories and writes, and publishes each change once it is on the disk. What others say about keys
+Serves snapshots, histories and writes, and publishes each change once it is on the disk. A write that is repeated with
+the same `when` is the same write. What others say about keys
 of staff goes to `alerts` as a question, again and again until it is stored there.
 """
 
@@ -14,6 +15,7 @@ from kith_msgs import msg, srv
 from rclpy.task import Future
 
 from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact
 from culture_profiles.store import ProfileStore, Question
 from nodes.base import graph, times
 from nodes.base.node import KithNode
@@ -24,6 +26,7 @@ from nodes.profiles.register import Register, store_path
 
 _ASK_EVERY_S = 1.0
 _ASK_AGAIN_S = 10.0
+_ANSWERS_KEPT = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,8 @@ class Profiles(KithNode[ProfilesSettings]):
     def __init__(self) -> None:
         self._register: Register | None = None
         self._asked_at: dict[str, float] = {}
+        # An answer can get lost while two processes discover each other: who asks again gets it, not a second fact.
+        self._answered: dict[Fact, Fact] = {}
         super().__init__()
 
     def configure(self) -> None:
@@ -63,6 +68,7 @@ class Profiles(KithNode[ProfilesSettings]):
             self._register.store.close()
             self._register = None
         self._asked_at.clear()
+        self._answered.clear()
 
     # Services -------------------------------------------------------------------------------------------------------
     def _get_snapshot(self, request: Any, response: Any) -> Any:
@@ -87,22 +93,30 @@ class Profiles(KithNode[ProfilesSettings]):
         if not self.active:
             return _refused(response, KithError("profiles is not active: nothing was kept"))
         try:
-            fact = fact_from_msg(request.fact, self.now()).model_copy(update={"sequence": 0})
-            change = self._residents.write(fact)
+            asked = fact_from_msg(request.fact, None if times.is_set(request.fact.when) else self.now())
+            if asked in self._answered:
+                return self._written(response, self._answered[asked])
+            change = self._residents.write(asked.model_copy(update={"sequence": 0, "when": self.now()}))
         except KithError as problem:
             self._questions = self._untold()
             return _refused(response, problem)
-        stored = fact_to_msg(change.fact)
         self._changes.publish(
             msg.ProfileChange(
                 resident_id=change.fact.resident_id,
                 sequence=change.fact.sequence,
                 previous_sequence=change.previous_sequence,
-                fact=stored,
+                fact=fact_to_msg(change.fact),
             )
         )
         self._count()
-        response.stored = stored
+        self._answered[asked] = change.fact
+        if len(self._answered) > _ANSWERS_KEPT:
+            self._answered.pop(next(iter(self._answered)))
+        return self._written(response, change.fact)
+
+    @staticmethod
+    def _written(response: Any, stored: Fact) -> Any:
+        response.stored = fact_to_msg(stored)
         response.success = True
         return response
 

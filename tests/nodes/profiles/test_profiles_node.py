@@ -1,13 +1,18 @@
 """The real profiles node, over real ROS."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rclpy
 from kith_msgs import msg, srv
-from profiles_process import NodeProcess, Peer, profiles_node
+from rclpy.executors import SingleThreadedExecutor
 
 from culture_profiles.fact import Fact, make_fact
 from culture_profiles.profile import Profile
@@ -21,6 +26,77 @@ from nodes.profiles.register import store_path
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("ros_domain")
+
+DEADLINE_S = 20.0
+
+
+class NodeProcess:
+    """`nodes.profiles.node` as launch starts it."""
+
+    def __init__(self, home: Path) -> None:
+        self._command = [
+            *(sys.executable, "-m", "nodes.profiles.node", "--ros-args"),
+            *("-p", f"home_dir:={home}"),
+        ]
+        self.process = self._start()
+
+    def _start(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=DEADLINE_S)
+
+    def restart(self) -> None:
+        self.process = self._start()
+
+    def stop(self) -> tuple[int, str]:
+        self.process.terminate()
+        _, said = self.process.communicate(timeout=DEADLINE_S)
+        return self.process.returncode, said
+
+
+@contextmanager
+def profiles_node(home: Path) -> Iterator[NodeProcess]:
+    node = NodeProcess(home)
+    try:
+        yield node
+    finally:
+        if node.process.poll() is None:
+            node.kill()
+
+
+class Peer:
+    """Spins nodes of the test until something is true."""
+
+    def __init__(self) -> None:
+        rclpy.init()
+        self.executor = SingleThreadedExecutor()
+
+    def until(self, true: Callable[[], Any], what: str) -> Any:
+        deadline = time.monotonic() + DEADLINE_S
+        while not (result := true()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{what}: not within {DEADLINE_S:.0f} s")
+            self.executor.spin_once(timeout_sec=0.05)
+        return result
+
+    def call(self, client: Any, request: Any) -> Any:
+        self.until(client.service_is_ready, f"service {client.srv_name}")
+        answers = []
+
+        def answered() -> bool:
+            # An answer can get lost while both sides discover each other: ask again, as the real clients do.
+            if not answers or time.monotonic() > answers[-1][0] + 2.0:
+                answers.append((time.monotonic(), client.call_async(request)))
+            return any(future.done() for _, future in answers)
+
+        self.until(answered, f"answer of {client.srv_name}")
+        return next(future.result() for _, future in answers if future.done())
+
+    def close(self) -> None:
+        self.executor.shutdown(timeout_sec=1.0)
+        rclpy.try_shutdown()
 
 
 def fact(key: str, value: str, source: str = "carer", status: str = "stated", resident: str = "hanna") -> Fact:
@@ -122,6 +198,14 @@ def test_history_and_list_show_what_was_kept(peer: Peer, follower: Follower) -> 
     assert dict(zip(residents.resident_ids, residents.names, strict=True)) == {"hanna": "Hanna Kowalska"}
 
 
+def test_a_write_asked_for_twice_is_one_write(peer: Peer, follower: Follower) -> None:
+    said = fact("food.disliked", "eggs", source="resident")
+    stored = write(peer, follower, said).stored
+    assert write(peer, follower, said).stored == stored
+    again = said.model_copy(update={"when": NOW.replace(hour=9)})
+    assert write(peer, follower, again).stored.sequence == stored.sequence + 1
+
+
 @pytest.mark.parametrize(
     ("bad", "told"),
     [
@@ -187,8 +271,6 @@ def test_it_stops_cleanly_and_tells_no_personal_data(node: NodeProcess, peer: Pe
 
 
 def rclpy_node(peer: Peer) -> Any:
-    import rclpy
-
     made = rclpy.create_node("listener")
     peer.executor.add_node(made)
     return made
