@@ -12,7 +12,9 @@ import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.executors import ExternalShutdownException
 
-from nodes.base.graph import DIAGNOSTICS
+from nodes.base import qos
+
+_TOPIC = "/diagnostics"  # nodes.base.graph has it too, but loads every message type of the home
 
 
 def _tell(array: DiagnosticArray) -> None:
@@ -28,7 +30,7 @@ def main() -> None:
     with suppress(KeyboardInterrupt, ExternalShutdownException, BrokenPipeError):
         rclpy.init(args=["--ros-args", "--disable-external-lib-logs", "--disable-rosout-logs"])
         node = rclpy.create_node("kith_watch", enable_rosout=False, start_parameter_services=False)
-        node.create_subscription(DiagnosticArray, DIAGNOSTICS.name, _tell, DIAGNOSTICS.qos)
+        node.create_subscription(DiagnosticArray, _TOPIC, _tell, qos.DIAGNOSTICS)
         rclpy.spin(node)
 
 

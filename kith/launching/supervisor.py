@@ -183,20 +183,23 @@ class Supervisor:
         self._evaluation.messages.clear()
         self._timers += [(self._now() + timer.seconds, timer) for timer in self._evaluation.timers]
         self._evaluation.timers.clear()
+        added = []
         for process in self._evaluation.processes:
             name = wanted = process.node.lstrip("/") or process.label
             number = 1
             while name in self._managed:
                 number += 1
                 name = f"{wanted}#{number}"
-            managed = _Managed(process)
+            added.append(_Managed(process))
             with self._changed:
-                self._managed[name] = managed
+                self._managed[name] = added[-1]
+        self._evaluation.processes.clear()
+        if self._watching and self._watch is None and not self._stopping:
+            # First of all: it must be listening when the nodes begin to tell.
+            self._begin_watch()
+        for managed in added:
             if not self._stopping:
                 self._start(managed)
-        self._evaluation.processes.clear()
-        if self._watching and self._watch is None and any(m.tells_health for m in self._managed.values()):
-            self._begin_watch()
         if self._evaluation.shutdown is not None and not self._stopping:
             self._begin_stop()
 
