@@ -49,6 +49,10 @@ class Routine:
     created_by: str
     time_zone: str
 
+    def __post_init__(self) -> None:
+        # RFC 5545 knows whole seconds: a fraction would put the first time before the start.
+        object.__setattr__(self, "start", self.start.replace(microsecond=0))
+
     def rule(self) -> Rule:
         """When it is due. Errors: KithError."""
         return Rule.parse(self.rrule, self.start, zone(self.time_zone))

@@ -137,6 +137,7 @@ class Rule:
 
         Errors: KithError, one line, for a rule that is malformed, too dense (more than 48 a day), or never due.
         """
+        start = start.replace(microsecond=0)
         first = start.astimezone(zone).replace(tzinfo=None)
         if not text.strip():
             return cls("", first, zone)

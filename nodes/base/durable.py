@@ -14,6 +14,11 @@ from sqlite_utils import Database
 
 from culture_profiles.errors import KithError
 
+
+class FileInUseError(KithError):
+    """Another process has the file open."""
+
+
 _RESTORE = "`kith service restore --list` shows the backups"
 Migration = Callable[[Database], None]
 
@@ -72,7 +77,7 @@ class DurableFile:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise KithError(
+            raise FileInUseError(
                 f"{self.path}: another process of Kith has it open: stop it or wait for it to end"
             ) from None
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from kith_msgs import msg
 
 from behaviours.routines.circumstances import Circumstances
-from behaviours.routines.occurrence import Occurrence
+from behaviours.routines.occurrence import Occurrence, State
 from behaviours.routines.policy import Tell
 from behaviours.routines.routine import Routine
 from culture_profiles.profile import Profile
@@ -74,3 +74,24 @@ def circumstances_from(snapshot: msg.ProfileSnapshot, now: datetime) -> Circumst
     facts = facts_from_msgs(fact for fact in snapshot.facts if fact.key in _NEEDED)
     profile = Profile(snapshot.resident_id, snapshot.sequence, facts)
     return Circumstances.of(profile, times.from_msg(snapshot.stamp) if times.is_set(snapshot.stamp) else now)
+
+
+def occurrence_from_msg(message: msg.Occurrence) -> Occurrence:
+    """What an occurrence message tells of one; how the ladder goes on stays with its owner."""
+    lease = message.lease_until
+    return Occurrence(
+        id=message.id,
+        routine_id=message.routine_id,
+        resident_id=message.resident_id,
+        kind=message.kind,
+        title=message.title,
+        due=times.from_msg(message.due),
+        window_end=times.from_msg(message.window_end),
+        state=State(message.state),
+        prompts=message.prompts,
+        uncertain=message.uncertain,
+        robot=message.robot,
+        lease_until=times.from_msg(lease) if times.is_set(lease) else None,
+        said=message.said,
+        closed_by=message.closed_by,
+    )

@@ -58,15 +58,17 @@ class Robot:
         for waiting in list(self._waiting):
             if bytes(waiting[0].goal_id.uuid) == bytes(handle.goal_id.uuid):
                 self._waiting.remove(waiting)
-                # After the cancelling has been registered with the goal.
-                timer: list[Any] = []
-
-                def finish(answered: Future = waiting[1]) -> None:
-                    timer[0].cancel()
-                    answered.set_result((0, {}))
-
-                timer.append(self.peer.node.create_timer(0.05, finish))
+                self._soon(lambda answered=waiting[1]: answered.set_result((0, {})))
         return CancelResponse.ACCEPT
+
+    def _soon(self, callback: Any) -> None:
+        """After the cancelling has been registered with the goal."""
+
+        def once() -> None:
+            timer.cancel()
+            callback()
+
+        timer = self.peer.node.create_timer(0.05, once)
 
 
 class Profiles:

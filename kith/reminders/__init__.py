@@ -1,0 +1,1 @@
+"""The reminders of a home for the command line, whether the home runs or not."""
