@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+LOOPBACK = Path(__file__).parent.parent / "launch" / "loopback.xml"
+
 # Tests of two checkouts, or two workers, must not hear each other.
 _FIRST_DOMAIN, _LAST_DOMAIN = 120, 230
 
@@ -23,8 +25,9 @@ def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
             except BlockingIOError:
                 continue
             monkeypatch.setenv("ROS_DOMAIN_ID", str(domain))
-            monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
-            monkeypatch.setenv("FASTDDS_BUILTIN_TRANSPORTS", "UDPv4")
+            # As launch/middleware.launch.yaml does: on loopback UDP alone, nothing in shared memory.
+            monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "SYSTEM_DEFAULT")
+            monkeypatch.setenv("FASTRTPS_DEFAULT_PROFILES_FILE", str(LOOPBACK))
             yield domain
             return
     pytest.fail("no free ROS domain: are old tests still running?")

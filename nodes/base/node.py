@@ -16,12 +16,11 @@ from rclpy.client import Client
 from rclpy.clock import Clock
 from rclpy.clock_type import ClockType
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
-from rclpy.qos import QoSProfile
 from rclpy.subscription import Subscription
 from rclpy.timer import Timer
 
 from culture_profiles.errors import KithError
-from nodes.base import graph, times
+from nodes.base import graph, qos, times
 from nodes.base.health import Health
 from nodes.base.settings import SettingsT, declare, read
 
@@ -46,7 +45,7 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._posted: deque[Callable[[], None]] = deque()
         self._wake = self.create_guard_condition(self._run_posted)
-        self._diagnostics = self.create_publisher(DiagnosticArray, graph.DIAGNOSTICS.name, graph.DIAGNOSTICS.qos)
+        self._diagnostics = self.create_publisher(DiagnosticArray, graph.DIAGNOSTICS.name, qos.STATE)
         self.create_timer(_DIAGNOSTICS_S, self.report, clock=self._steady)
         self._starter = self.create_timer(_RETRY_S, self.start, clock=self._steady)
 
@@ -83,16 +82,14 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._made.append(lambda: self.destroy_lifecycle_publisher(made))
         return made
 
-    def subscription(
-        self, topic: graph.Topic, callback: Callable[[Any], None], *, qos: QoSProfile | None = None
-    ) -> Subscription:
+    def subscription(self, topic: graph.Topic, callback: Callable[[Any], None]) -> Subscription:
         """A subscription that is delivered only while the node is active."""
 
         def deliver(message: Any) -> None:
             if self.active:
                 callback(message)
 
-        made = self.create_subscription(topic.type, topic.name, deliver, qos or topic.qos)
+        made = self.create_subscription(topic.type, topic.name, deliver, topic.qos)
         self._made.append(lambda: self.destroy_subscription(made))
         return made
 

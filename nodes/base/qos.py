@@ -46,7 +46,8 @@ COMMAND = QoSProfile(
 
 DIAGNOSTICS = QoSProfile(
     history=HistoryPolicy.KEEP_LAST,
-    depth=50,
+    depth=50,  # one topic, as many publishers as nodes
     reliability=ReliabilityPolicy.RELIABLE,
-    durability=DurabilityPolicy.VOLATILE,
+    durability=DurabilityPolicy.TRANSIENT_LOCAL,
 )
+"""For those who read `/diagnostics`: at once how each node stands. A node publishes with `STATE`: only its newest."""
