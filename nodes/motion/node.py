@@ -71,7 +71,7 @@ class MotionNode(KithNode[MotionSettings]):
         self.action_server(graph.GESTURE, self._gesture, **allow)
         self.action_server(graph.GO_TO, self._go_to, **allow)
         self.action_server(graph.APPROACH, self._approach, **allow)
-        self.every(1.0 / _RATE_HZ, self._step, steady=True)
+        self._stepping = self.every(1.0 / _RATE_HZ, self._step, steady=True)
 
     def deactivate(self) -> None:
         """Stand still, and say so to whoever waits."""
@@ -91,7 +91,15 @@ class MotionNode(KithNode[MotionSettings]):
         return self._here[0]
 
     # Steps ----------------------------------------------------------------------------------------------------------
+    def _begin_steps(self) -> None:
+        if self._stepping.is_canceled():
+            self._stepped_at = self.steady_s()
+            self._stepping.reset()
+
     def _step(self) -> None:
+        if self._journey is None and self._gesturing is None:
+            self._stepping.cancel()  # an idle robot costs nothing
+            return
         now = self.steady_s()
         elapsed_s, self._stepped_at = now - self._stepped_at, now
         for task in (self._journey, self._gesturing):
@@ -148,6 +156,7 @@ class MotionNode(KithNode[MotionSettings]):
             self._end(self._gesturing, False, "another gesture took over")
         rest = gesture.at(0.0)
         self._gesturing = task = _Task(handle, step, Future(executor=self.executor), lambda: self._move_joints(rest))
+        self._begin_steps()
         success, message = await task.done
         self._finish(handle, success)
         return Gesture.Result(success=success, message=message)
@@ -207,6 +216,7 @@ class MotionNode(KithNode[MotionSettings]):
         if self._journey is not None:
             self._end(self._journey, False, "another journey took over")
         self._journey = task = _Task(handle, step, Future(executor=self.executor), self._stand)
+        self._begin_steps()
         success, message = await task.done
         self._finish(handle, success)
         return GoTo.Result(success=success, message=message)

@@ -53,7 +53,7 @@ class SafetyNode(KithNode[SafetySettings]):
         self.subscription(graph.BUMPER, self._on_bumper)
         self.subscription(graph.ODOM, lambda _: self._gate.body(self.steady_s()))
         self.service(graph.SAFETY_STOP, self._on_stop)
-        self.every(_WATCH_S, self._watch, steady=True)
+        self._watching = self.every(_WATCH_S, self._watch, steady=True)
 
     def activate(self) -> None:
         """An explicit zero: whatever an earlier life asked for is over."""
@@ -98,18 +98,24 @@ class SafetyNode(KithNode[SafetySettings]):
 
     def _watch(self) -> None:
         if not self._zeros:
+            self._watching.cancel()  # nothing was let through since the last zeros: an idle robot costs nothing
             return
         if self._gate.halt(self.steady_s()) is not None:
             self._wheels.publish(Twist())
             self._zeros -= 1
 
     def _send(self, allowed: Velocity) -> None:
-        self._zeros = _ZEROS_AFTER_A_STOP  # sent by the watch as soon as requests fall silent
+        self._watch_for_silence()
         self._wheels.publish(Twist(linear=Vector3(x=allowed.x, y=allowed.y), angular=Vector3(z=allowed.turn)))
 
     def _stop(self) -> None:
         self._wheels.publish(Twist())
-        self._zeros = _ZEROS_AFTER_A_STOP
+        self._watch_for_silence()
+
+    def _watch_for_silence(self) -> None:
+        self._zeros = _ZEROS_AFTER_A_STOP  # sent as soon as requests fall silent
+        if self._watching.is_canceled():
+            self._watching.reset()
 
     def _tell(self) -> None:
         halted = self._gate.halt(self.steady_s())
