@@ -3,11 +3,11 @@
 import fcntl
 import json
 import os
+import resource
 import socket
 import stat
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -65,11 +65,12 @@ def test_it_takes_under_two_seconds_and_loads_no_engine(home_dir: Path) -> None:
         "loaded = {'faster_whisper', 'vosk', 'piper', 'ctranslate2', 'onnxruntime', 'torch'} & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded else 0)\n"
     )
-    began = time.process_time(), time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([sys.executable, "-c", program, str(home_dir)], capture_output=True, text=True, check=False)
-    took = time.monotonic() - began[1]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0, done.stderr
-    assert took < 2.0
+    # Processor time: it waits for nothing, and other tests may share the machine.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2.0
 
 
 def test_exit_code_and_json_agree(home_dir: Path, tmp_path: Path) -> None:
