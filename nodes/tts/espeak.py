@@ -39,7 +39,12 @@ class ESpeak:
         self._pending = b""
         self._languages: tuple[str, ...] = ()
         self._lock = threading.Lock()
-        self.restarts = 0
+        self._starts = 0
+
+    @property
+    def restarts(self) -> int:
+        """How often the process had to be replaced."""
+        return max(0, self._starts - 1)
 
     @property
     def pid(self) -> int | None:
@@ -82,7 +87,6 @@ class ESpeak:
                 except _WorkerLostError as lost:
                     reason = str(lost)
                     self._kill()
-                    self.restarts += 1
         raise KithError(f"the speech process failed twice on one sentence ({reason}): run `kith doctor`")
 
     def close(self) -> None:
@@ -109,6 +113,8 @@ class ESpeak:
         if "error" in header:
             raise _WorkerLostError(str(header["error"]))
         sound = self._read(int(header["bytes"]), deadline)
+        if not sound:
+            raise _WorkerLostError("it gave no sound")
         return Sound(np.frombuffer(sound, "<i2").astype(np.int16), int(header["rate"]))
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -116,6 +122,7 @@ class ESpeak:
         if self._process and self._process.poll() is None:
             return self._process
         self._kill()
+        self._starts += 1
         path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
             [sys.executable, "-m", self._worker],

@@ -57,7 +57,7 @@ class PiperVoice:
         """Any text as one sound.
 
         `length_scale`: 2 speaks half as fast. `noise_scale`: liveliness; at 0 the same text always gives the same
-        samples. `pitch`: 1.1 makes another, higher speaker of it, at the same speed. `volume`: 0 to 1.
+        samples. `pitch`: 1.1 makes another, higher speaker of it, at about the same speed. `volume`: 0 to 1.
         """
         options = self._piper.SynthesisConfig(
             length_scale=length_scale * pitch, noise_scale=noise_scale, noise_w_scale=noise_scale, volume=volume

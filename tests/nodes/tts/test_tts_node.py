@@ -135,7 +135,9 @@ def test_polish_is_spoken_with_another_voice(body: Body) -> None:
     assert not np.array_equal(english, body.sound())
 
 
-@pytest.mark.parametrize(("text", "locale"), [("🎉 \x00\x07 👍🏽", "en_GB"), ("Hello", "tlh_XX"), ("x" * 100_001, "en_GB")])
+@pytest.mark.parametrize(
+    ("text", "locale"), [("🎉 \x00\x07 👍🏽", "en_GB"), ("Hello", "tlh_XX"), ("x" * 100_001, "en_GB")]
+)
 def test_what_cannot_be_spoken_is_said_to_be_so(body: Body, text: str, locale: str) -> None:
     answer = body.result(body.ask(text, locale))
     assert answer.status == GoalStatus.STATUS_ABORTED
