@@ -52,6 +52,7 @@ class Call:
     state: AlertState = AlertState.RAISED
     told_at: datetime | None = None
     tellings: int = 0
+    stored: bool = False
     told: set[str] = field(default_factory=set)
 
 
@@ -115,10 +116,15 @@ class Calls:
             call.told.add("not_covered")
         return tellings
 
+    def stored(self, alert_id: str) -> None:
+        """The home has written the call down."""
+        if alert_id in self._calls:
+            self._calls[alert_id].stored = True
+
     def closed_except(self, open_ids: set[str]) -> None:
         """The home's list of open alerts: what it once had and no longer lists has been closed by a person."""
         for each in list(self._calls.values()):
-            if each.state >= AlertState.DELIVERED and each.id not in open_ids:
+            if (each.stored or each.state >= AlertState.DELIVERED) and each.id not in open_ids:
                 each.state = AlertState.CLOSED
 
     def due(self, now: datetime) -> list[tuple[RaiseAlert, Telling | None]]:
@@ -152,17 +158,29 @@ class Calls:
     def state(self) -> list[dict[str, Any]]:
         """Open calls as plain data, without anybody's words."""
         return [
-            {**asdict(each), "raised_at": each.raised_at.isoformat(), "level": each.level.value,
-             "told_at": each.told_at.isoformat() if each.told_at else None, "told": sorted(each.told)}
+            {
+                **asdict(each),
+                "raised_at": each.raised_at.isoformat(),
+                "level": each.level.value,
+                "told_at": each.told_at.isoformat() if each.told_at else None,
+                "told": sorted(each.told),
+            }
             for each in self.open()
-        ]  # fmt: skip
+        ]
 
     def restore(self, state: list[dict[str, Any]], parse: Callable[[str], datetime] = datetime.fromisoformat) -> None:
         """Take up calls from before a restart."""
         for each in state:
             call = Call(
-                each["id"], each["kind"], AlertLevel(each["level"]), each["resident_id"], parse(each["raised_at"]),
-                AlertState(each["state"]), parse(each["told_at"]) if each["told_at"] else None, each["tellings"],
+                each["id"],
+                each["kind"],
+                AlertLevel(each["level"]),
+                each["resident_id"],
+                parse(each["raised_at"]),
+                AlertState(each["state"]),
+                parse(each["told_at"]) if each["told_at"] else None,
+                each["tellings"],
+                each["stored"],
                 set(each["told"]),
-            )  # fmt: skip
+            )
             self._calls[call.id] = call

@@ -10,7 +10,7 @@ from behaviours.person import Person
 from behaviours.phrases import Phrasebook
 from behaviours.understanding.reading import Reading, Statement
 from culture_profiles.errors import KithError
-from culture_profiles.fact import Fact, Source, Status
+from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.keys import Sensitivity, ValueType, spec
 
 _LAST = frozenset({"name.preferred", "language.preferred", "language.mother", "language.greeting", "speech.rate"})
@@ -35,14 +35,17 @@ def is_sensitive(key: str) -> bool:
 def fact_of(statement: Statement, person: Person, now: datetime) -> Fact | None:
     """The statement as the person's own word; None when it cannot be a value of its key."""
     try:
-        value = spec(statement.key).canonical(statement.value)
+        return make_fact(
+            resident_id=person.id,
+            key=statement.key,
+            value=spec(statement.key).canonical(statement.value),
+            source=Source.RESIDENT,
+            status=Status.RETRACTED if statement.denied else Status.STATED,
+            who=person.id,
+            when=now,
+        )
     except KithError:
         return None
-    status = Status.RETRACTED if statement.denied else Status.STATED
-    return Fact(
-        resident_id=person.id, key=statement.key, value=value, source=Source.RESIDENT, status=status, who=person.id,
-        when=now,
-    )  # fmt: skip
 
 
 def known_already(fact: Fact, person: Person) -> bool:
@@ -90,9 +93,8 @@ def recital(person: Person, book: Phrasebook) -> list[str]:
     if person.profile is None:
         return []
     # The newest first: what was just said is what the person wonders about.
-    facts = sorted(
-        person.profile.known(), key=lambda fact: (fact.key not in _LAST, fact.sequence or 1 << 62), reverse=True
-    )
+    facts = list(reversed(person.profile.known()))
+    facts.sort(key=lambda fact: fact.key in _LAST)
     texts = [telling(fact, book, person.locale) for fact in facts]
     stop = "。" if person.locale.startswith("ja") else "."
     return [text[:1].upper() + text[1:] + stop for text in texts if text]

@@ -141,7 +141,14 @@ class Mind:
     def gone(self, person_id: str) -> None:
         """The evidence of a person has ended."""
         if person_id in self._people:
-            self._people[person_id].met_at = None
+            person = self._people[person_id]
+            person.met_at = None
+            holder = self.floor.holder
+            if holder is not None and holder.name == _CONVERSATION and holder.person_id == person_id:
+                # Who has left holds no conversation: the next to come is greeted.
+                self.floor.release(_CONVERSATION)
+                person.pending = None
+                person.topic = ""
 
     def hearing(self, person_id: str, now: datetime) -> None:
         """Somebody is speaking at this moment: no initiative, and a reminder waits for the end of the answer."""
@@ -193,6 +200,21 @@ class Mind:
         giving.prompted = True
         return [ReminderPrompted(giving.reminder.occurrence_id)]
 
+    def cancel_remind(self, occurrence_id: str, now: datetime) -> list[Act]:
+        """Whoever asked for this reminder takes it back."""
+        giving = self._giving
+        if giving is None or giving.reminder.occurrence_id != occurrence_id:
+            return []
+        return [Hush(Priority.EMERGENCY), *self._end_reminder(Outcome.INTERRUPTED, "taken back", now, resume=False)]
+
+    def store_failed(self, profile: Profile | None, person_id: str, now: datetime) -> list[Act]:
+        """What was to be kept or forgotten could not be written: say so instead. `profile` is as the home has it."""
+        person = self._person(person_id)
+        person.stored = []
+        if profile is not None:
+            person.profile = profile
+        return self._say(person, "facts.failed", "not_kept", now, must=True)
+
     def alert_state(
         self, alert_id: str, state: int, now: datetime, *, accepted_by: str = "", covered: bool = True
     ) -> list[Act]:
@@ -202,6 +224,11 @@ class Mind:
         if not self._calls.emergency():
             self.floor.release("emergency")
         return [*acts, RememberState()] if acts else []
+
+    def alert_stored(self, alert_id: str) -> list[Act]:
+        """The home has written this robot's alert down; that is not yet somebody who comes."""
+        self._calls.stored(alert_id)
+        return [RememberState()]
 
     def alerts_listed(self, open_ids: set[str]) -> None:
         """The ids of all open alerts in the home: what is no longer among them has been closed."""
@@ -544,9 +571,12 @@ class Mind:
     # Facts ----------------------------------------------------------------------------------------------------------
     def _facts(self, person: Person, who: Who, reading: Reading, now: datetime) -> list[Act] | None:
         """Keep what was stated, if it may be kept; None: nothing to say about it, go on talking."""
-        facts = [fact for each in reading.statements if (fact := memory.fact_of(each, person, now)) is not None]
-        if not who.private or not facts or person.memory_refused_on == self._day(now):
+        if not who.private:
             self.turn.why.append("not kept: needs an identified, sole speaker")
+            return None
+        facts = [fact for each in reading.statements if (fact := memory.fact_of(each, person, now)) is not None]
+        if not facts or person.memory_refused_on == self._day(now):
+            self.turn.why.append("not kept: refused today, or no value of its key")
             return None
         staffs = [each for each in facts if memory.is_staffs(each.key)]
         if staffs:

@@ -64,7 +64,7 @@ class Understander:
         safety = self._safety(whole, parts, spoken)
         intents = tuple(name for name, each in spoken.intents.items() if _any(each.find, [whole, *parts]))
         answers = frozenset(name for name, each in spoken.answers.items() if each.find(whole))
-        statements = tuple(self._statements(parts, spoken))
+        statements = tuple(self._statements(parts, spoken, text))
         topic = self._topic(whole, code)
         why = [f"{safety.name}: {safety.why}"] if safety.why else []
         why += [f"intent {name}" for name in intents[:3]]
@@ -99,7 +99,7 @@ class Understander:
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
         return Safety()
 
-    def _statements(self, parts: list[str], spoken: Language) -> Iterable[Statement]:
+    def _statements(self, parts: list[str], spoken: Language, text: str) -> Iterable[Statement]:
         seen = set()
         for part in parts:
             for each in spoken.facts:
@@ -107,11 +107,11 @@ class Understander:
                 if found is None:
                     continue
                 groups = found.groupdict()
-                value = _LEAVES_OUT.sub("", (groups.get("value") or groups.get("value2") or "").strip()).strip()
-                value = each.choices.get(value, value)
+                value = _LEAVES_OUT.sub("", next(filter(None, groups.values()), "").strip()).strip()
+                value = each.choices.get(value) or _as_said(value, text)
                 if not value or len(value) > _LONGEST_VALUE or (each.key, value) in seen:
                     continue
-                if each.name:
+                if each.name and value.islower():
                     value = value.title()
                 seen.add((each.key, value))
                 yield Statement(each.key, value, each.pattern.id, denied=each.pattern.id == "no_allergy")
@@ -127,6 +127,17 @@ class Understander:
 
 def _any(find: object, texts: list[str]) -> bool:
     return any(find(text) is not None for text in texts)  # type: ignore[operator]
+
+
+def _as_said(value: str, text: str) -> str:
+    """The value as it was spelt, with its accents, capitals and apostrophes, where it can be found again."""
+    spelt = text.split()
+    plain = [normalise(each) for each in spelt]
+    wanted = value.split()
+    for place in range(len(plain) - len(wanted) + 1):
+        if plain[place : place + len(wanted)] == wanted:
+            return " ".join(spelt[place : place + len(wanted)]).strip(" .,!?;:\"'()“”„")
+    return value
 
 
 def _duration(whole: str, spoken: Language) -> int:

@@ -75,8 +75,12 @@ class _Talk:
         return mind, reply
 
     def _carry_out(self, acts: Iterable[Act], mind: Mind, resident_id: str, reply: _Reply, now: datetime) -> None:
+        failed = False
         for act in acts:
             match act:
+                case Speak() if failed and act.act in ("remember", "forget"):
+                    instead = mind.store_failed(self._found.snapshot(resident_id), resident_id, now)
+                    self._carry_out(instead, mind, resident_id, reply, now)
                 case Speak():
                     reply.spoken.append(act)
                     mind.spoken(act.id, True, now)
@@ -88,6 +92,7 @@ class _Talk:
                         mind.profile_changed(self._found.snapshot(resident_id), now)
                     except KithError as problem:
                         reply.not_kept.append(str(problem))
+                        failed = True
 
 
 @click.command()

@@ -1,0 +1,595 @@
+"""The ROS shell of the one mind: who is here, what is heard, and carrying out what the mind decides."""
+
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from communication_skills.action import Say
+from hri_msgs.msg import IdsMatch
+from kith_msgs import msg, srv
+from kith_msgs.action import Gesture, Remind, Speak
+from rclpy.action import CancelResponse, GoalResponse
+from rclpy.task import Future
+from std_skills.msg import Result as SkillResult
+
+from behaviours import acts
+from behaviours.identity import Kind, Presence
+from behaviours.mind import Mind, MindSettings
+from behaviours.reminding import Reminder
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact
+from culture_profiles.profile import Profile
+from nodes.base import graph, times
+from nodes.base.durable import FileInUseError
+from nodes.base.node import KithNode
+from nodes.base.profile_client import ProfileClient
+from nodes.base.run import run
+from nodes.base.settings import Settings, setting
+from nodes.dialogue.outbox import Outbox
+from nodes.dialogue.utterances import Utterance, Utterances
+
+_TICK_S = 0.2
+_RAISE_AGAIN_S = 2.0
+_NO_VOICE_S = 20.0  # longest that a sentence may take beyond its words
+_KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
+_LEVELS = {
+    acts.AlertLevel.INFORM: msg.Alert.INFORM,
+    acts.AlertLevel.ATTEND: msg.Alert.ATTEND,
+    acts.AlertLevel.EMERGENCY: msg.Alert.EMERGENCY,
+}
+_OUTCOMES = {each: getattr(Remind.Result, each.name) for each in acts.Outcome}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DialogueSettings(Settings):
+    """What the dialogue node can be told."""
+
+    robot: str = setting("", "The robot's name; empty for a home's only robot")
+    time_zone: str = setting("", "Time zone of the home, such as Europe/London; empty: the machine's own")
+    evidence_expires_s: float = setting(30.0, "Evidence of who is here lasts so many seconds", low=5.0, high=300.0)
+    answer_window_s: float = setting(20.0, "Seconds to wait for the answer to a reminder", low=3.0, high=120.0)
+    greet_after_s: float = setting(1.5, "Seconds somebody who came is left to speak first", low=0.0, high=60.0)
+    least_confidence: float = setting(0.3, "Below this the robot asks whether it heard right", low=0.0, high=1.0)
+    come_back_s: float = setting(
+        6.0, "After a start, seconds in which evidence of who is here may still come in", low=0.0, high=30.0
+    )
+
+
+@dataclass
+class _Errand:
+    """A goal that waits for its end."""
+
+    goal: Any
+    over: Future
+
+
+class DialogueNode(KithNode[DialogueSettings]):
+    """Hears, and does what the mind says."""
+
+    name = "dialogue"
+    settings_type = DialogueSettings
+
+    _outbox: Outbox | None = None
+
+    def configure(self) -> None:
+        """Make the mind, take up what an earlier life left, open the topics. Errors: KithError."""
+        settings = self.settings
+        try:
+            zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            raise KithError("the parameter time_zone is no time zone: use one such as Europe/London") from None
+        self._mind = Mind(
+            random.SystemRandom(),
+            robot=settings.robot,
+            zone=zone,
+            settings=MindSettings(
+                answer_window=timedelta(seconds=settings.answer_window_s),
+                greet_after=timedelta(seconds=settings.greet_after_s),
+                least_confidence=settings.least_confidence,
+            ),
+        )
+        self._presence = Presence(expiry=timedelta(seconds=settings.evidence_expires_s))
+        self._here: tuple[str, ...] = ()
+        self._open_outbox()
+        self._utterances = Utterances()
+        self._goal: Any = None
+        self._goal_deadline = 0.0
+        self._reminds: dict[str, _Errand] = {}
+        self._says: dict[str, _Errand] = {}
+        self._raising: dict[str, float] = {}
+        self._merged: dict[str, str] = {}  # id under which the home keeps a call, by the id it was raised with
+        self._voices: dict[str, list[Any]] = {}
+        self._floor_now: tuple[Any, ...] = ()
+        self._profiles = ProfileClient(self, self._on_profile)
+        self._raise = self.client(graph.RAISE_ALERT)
+        self._speak = self.action_client(graph.SPEAK)
+        self._gesture = self.action_client(graph.GESTURE)
+        self._floor = self.publisher(graph.FLOOR)
+        self.subscription(graph.VOICES_TRACKED, self._on_voices)
+        self.subscription(graph.CANDIDATE_MATCHES, self._on_match)
+        self.subscription(graph.BODIES_TRACKED, self._on_bodies)
+        self.subscription(graph.OPEN_ALERTS, self._on_alerts)
+        accept_if_active = self._accept_if_active
+        self.action_server(
+            graph.REMIND, self._remind, goal_callback=accept_if_active, cancel_callback=self._on_cancel_remind
+        )
+        self.action_server(graph.SAY, self._say, goal_callback=accept_if_active, cancel_callback=self._on_cancel_say)
+        self.every(_TICK_S, self._tick)
+
+    def activate(self) -> None:
+        """Evidence of who is here comes in again within seconds: until then nobody counts as absent."""
+        self._patient_until = self.steady_s() + self.settings.come_back_s
+        self._publish_floor()
+
+    def deactivate(self) -> None:
+        """End every goal: nobody is left waiting."""
+        for occurrence_id in list(self._reminds):
+            self._end_remind(acts.ReminderOutcome(occurrence_id, acts.Outcome.INTERRUPTED, "the robot stops"))
+        for utterance_id in list(self._says):
+            self._end_say(utterance_id, SkillResult.ROS_EINTR)
+        self._silence()
+
+    def cleanup(self) -> None:
+        """Close the file."""
+        if self._outbox is not None:
+            self._outbox.close()
+            self._outbox = None
+
+    def _open_outbox(self) -> None:
+        path = None
+        if self.settings.home_dir:
+            path = Path(self.settings.home_dir) / "robots" / (self.settings.robot or "robot") / "outbox.db"
+        try:
+            self._outbox = Outbox(path)
+            if state := self._outbox.state():
+                self._mind.restore(state)
+        except FileInUseError:
+            raise
+        except (KithError, KeyError, TypeError, ValueError) as problem:
+            # A mind without its notes still hears a call for help; one that does not start hears nothing.
+            line = str(problem) if isinstance(problem, KithError) else "the mind's notes cannot be read: begun anew"
+            self.health.error("outbox", line)
+            if self._outbox is None:
+                self._outbox = Outbox(None)
+
+    # Who is here ----------------------------------------------------------------------------------------------------
+    def _on_match(self, message: Any) -> None:
+        sides = [(message.id1, message.id1_type), (message.id2, message.id2_type)]
+        people = [each for each in sides if each[1] == IdsMatch.PERSON]
+        others = [each for each in sides if each[1] != IdsMatch.PERSON]
+        if len(people) != 1 or len(others) != 1 or not people[0][0]:
+            return
+        (person_id, _), (transient_id, kind) = people[0], others[0]
+        self._presence.observe(person_id, _KINDS.get(kind, Kind.OTHER), transient_id, message.confidence, self.now())
+        self._look_around()
+
+    def _on_bodies(self, message: Any) -> None:
+        self._presence.bodies(list(message.ids), self.now())
+        self._look_around()
+
+    def _look_around(self) -> None:
+        now = self.now()
+        here = self._presence.people(now)
+        for gone in set(self._here) - set(here):
+            self._mind.gone(gone)
+            self._profiles.unfollow(gone)
+        for come in set(here) - set(self._here):
+            self._profiles.follow(come)
+        self._here = here
+        self.health.values["people"] = str(len(here))
+        for person_id in here:
+            self._perform(self._mind.presence(self._presence.who(person_id, now), now))
+
+    def _on_profile(self, profile: Profile, _fact: Fact | None) -> None:
+        self._perform(self._mind.profile_changed(profile, self.now()))
+
+    # Hearing --------------------------------------------------------------------------------------------------------
+    def _on_voices(self, message: Any) -> None:
+        for voice_id in set(self._voices) - set(message.ids):
+            for subscription in self._voices.pop(voice_id):
+                self.destroy_subscription(subscription)
+        for voice_id in message.ids:
+            if voice_id not in self._voices:
+                self._voices[voice_id] = [
+                    self.subscription(graph.voice_speech(voice_id), self._hearer(voice_id)),
+                    self.subscription(graph.voice_is_speaking(voice_id), self._listener(voice_id)),
+                ]
+
+    def _hearer(self, voice_id: str) -> Callable[[Any], None]:
+        def hear(message: Any) -> None:
+            now = self.now()
+            who = self._presence.speaker(now, voice_id)
+            if not message.final:
+                self._mind.hearing(who.person_id, now)
+                return
+            confidence = message.confidence or 1.0  # 0 is what an engine without confidences leaves
+            done = self._mind.heard(message.final, now, who=who, locale=message.locale, confidence=confidence)
+            self.health.count("utterances heard")
+            self.get_logger().debug(f"safety {self._mind.turn.reading.safety.name}, act {self._mind.turn.act}")
+            self._perform(done)
+            self._publish_floor()
+
+        return hear
+
+    def _listener(self, voice_id: str) -> Callable[[Any], None]:
+        def listen(message: Any) -> None:
+            if message.data:
+                now = self.now()
+                self._mind.hearing(self._presence.speaker(now, voice_id).person_id, now)
+
+        return listen
+
+    # Doing ----------------------------------------------------------------------------------------------------------
+    def _perform(self, decided: list[acts.Act]) -> None:
+        facts = [each.fact for each in decided if isinstance(each, acts.StoreFact)]
+        if facts:
+            self._store(facts, [each for each in decided if not isinstance(each, acts.StoreFact)])
+            return
+        for act in decided:
+            match act:
+                case acts.Speak():
+                    if self._utterances.add(act, self.steady_s()):
+                        self._silence()
+                case acts.Hush(priority):
+                    silence, dropped = self._utterances.hush(priority)
+                    for each in dropped:
+                        self._spoken(each.id, False)
+                    if silence:
+                        self._silence()
+                case acts.RaiseAlert():
+                    self._call(act)
+                case acts.Gesture(name):
+                    if self._gesture.server_is_ready():
+                        self._gesture.send_goal_async(Gesture.Goal(name=name))
+                case acts.ReminderPrompted(occurrence_id):
+                    self._feedback(occurrence_id)
+                case acts.ReminderOutcome():
+                    self._end_remind(act)
+                case acts.RememberState():
+                    self._remember()
+        self._next_utterance()
+
+    def _store(self, facts: list[Fact], after: list[acts.Act]) -> None:
+        """Write facts, then go on: "I'll remember" is only said of what is on the home's disk."""
+        waiting = len(facts)
+        failed = False
+
+        def written(done: Future) -> None:
+            nonlocal waiting, failed
+            waiting -= 1
+            if done.exception() is not None:
+                failed = True
+                self.health.count("facts not kept")
+            if waiting:
+                return
+            if failed and any(isinstance(each, acts.Speak) and each.act in ("remember", "forget") for each in after):
+                person_id = facts[0].resident_id
+                profile = self._profiles.profile(person_id)
+                self._perform(self._mind.store_failed(profile, person_id, self.now()))
+            else:
+                self._perform(after)
+
+        for fact in facts:
+            future = self._profiles.set_fact(fact)
+            if future.done():
+                written(future)
+            else:
+                future.add_done_callback(written)
+
+    # Speaking -------------------------------------------------------------------------------------------------------
+    def _next_utterance(self) -> None:
+        if not self._speak.server_is_ready():
+            if not self._utterances.empty:
+                self.health.wait_for("speak")
+            return
+        self.health.found("speak")
+        utterance = self._utterances.next()
+        if utterance is None:
+            return
+        said = utterance.speak
+        goal = Speak.Goal(
+            utterance_id=said.id,
+            text=said.text,
+            locale=said.locale,
+            rate=said.manner.rate,
+            pitch=said.manner.pitch,
+            volume=said.manner.volume,
+            interruptible=True,
+        )
+        words = max(len(said.text.split()), len(said.text) / 5)
+        self._goal_deadline = self.steady_s() + _NO_VOICE_S + words / said.manner.rate * 60 * 2
+        self._speak.send_goal_async(goal).add_done_callback(lambda done: self._on_speak_goal(utterance, done))
+        self._publish_floor()
+
+    def _on_speak_goal(self, utterance: Utterance, done: Future) -> None:
+        goal = done.result()
+        if self._utterances.current is not utterance:
+            if goal is not None and goal.accepted:
+                goal.cancel_goal_async()
+            return
+        if goal is None or not goal.accepted:
+            self._utterance_over(utterance, finished=False)
+            return
+        self._goal = goal
+        goal.get_result_async().add_done_callback(lambda done: self._on_speak_result(utterance, done))
+
+    def _on_speak_result(self, utterance: Utterance, done: Future) -> None:
+        if self._utterances.current is utterance:
+            answer = done.result()
+            finished = answer is not None and answer.result.outcome == Speak.Result.FINISHED
+            if answer is not None and answer.result.outcome == Speak.Result.FAILED:
+                self.health.count("utterances not spoken")
+            self._utterance_over(utterance, finished=finished)
+
+    def _utterance_over(self, utterance: Utterance, *, finished: bool) -> None:
+        self._utterances.end()
+        self._goal = None
+        self._spoken(utterance.speak.id, finished)
+        self._next_utterance()
+        self._publish_floor()
+
+    def _spoken(self, utterance_id: str, finished: bool) -> None:
+        self._end_say(utterance_id, SkillResult.ROS_ENOERR if finished else SkillResult.ROS_EINTR)
+        self._perform(self._mind.spoken(utterance_id, finished, self.now()))
+
+    def _silence(self) -> None:
+        """Cut off what sounds now."""
+        utterance = self._utterances.end()
+        if self._goal is not None:
+            self._goal.cancel_goal_async()
+            self._goal = None
+        if utterance is not None:
+            self._spoken(utterance.speak.id, False)
+
+    def _watch_voice(self) -> None:
+        """A voice that died or hangs must not silence the mind for good."""
+        now = self.steady_s()
+        utterance = self._utterances.current
+        if utterance is not None and not self._speak.server_is_ready():
+            self._goal = None
+            if utterance.tries < 2:
+                self._utterances.again()
+            else:
+                self._utterance_over(utterance, finished=False)
+        elif utterance is not None and now > self._goal_deadline:
+            self.health.count("utterances without an end")
+            self._silence()
+        for stale in self._utterances.stale(now):
+            self._spoken(stale.id, False)
+
+    # Reminding and saying for others --------------------------------------------------------------------------------
+    def _accept_if_active(self, _: Any) -> GoalResponse:
+        return GoalResponse.ACCEPT if self.active else GoalResponse.REJECT
+
+    async def _remind(self, goal: Any) -> Any:
+        occurrence = goal.request.occurrence
+        goal.publish_feedback(Remind.Feedback(state=Remind.Feedback.WAITING_FOR_FLOOR))
+        over = Future(executor=self.executor)
+        if occurrence.id in self._reminds:
+            goal.succeed()
+            return Remind.Result(outcome=Remind.Result.INTERRUPTED, said="this reminder is being given already")
+        self._reminds[occurrence.id] = _Errand(goal, over)
+        while not self._knows(occurrence.resident_id):
+            await self._moment(_TICK_S)
+            if over.done():
+                break
+        if not over.done():
+            now = self.now()
+            reminder = Reminder(
+                occurrence.id,
+                occurrence.resident_id,
+                occurrence.kind,
+                occurrence.title,
+                times.from_msg(occurrence.window_end) if times.is_set(occurrence.window_end) else None,
+                goal.request.wording,
+                goal.request.may_have_asked,
+                goal.request.late,
+            )
+            if (checked := self._profiles.as_of(occurrence.resident_id)) is not None:
+                self._mind.profile_checked(occurrence.resident_id, checked)
+            self._perform(self._mind.remind(reminder, self._presence.who(occurrence.resident_id, now), now))
+            self._publish_floor()
+        result = await over
+        if goal.is_cancel_requested:
+            goal.canceled()
+        else:
+            goal.succeed()
+        return result
+
+    def _knows(self, resident_id: str) -> bool:
+        """Whether the resident is here and known, or there has been time enough to find out."""
+        ready = resident_id in self._here and self._profiles.profile(resident_id) is not None
+        return ready or self.steady_s() >= self._patient_until
+
+    def _moment(self, seconds: float) -> Future:
+        passed = Future(executor=self.executor)
+        self.after(seconds, lambda: passed.set_result(None), steady=True)
+        return passed
+
+    def _feedback(self, occurrence_id: str) -> None:
+        if errand := self._reminds.get(occurrence_id):
+            for state in (Remind.Feedback.PROMPTED, Remind.Feedback.LISTENING):
+                errand.goal.publish_feedback(Remind.Feedback(state=state))
+
+    def _end_remind(self, outcome: acts.ReminderOutcome) -> None:
+        errand = self._reminds.pop(outcome.occurrence_id, None)
+        if errand is not None and not errand.over.done():
+            errand.over.set_result(
+                Remind.Result(outcome=_OUTCOMES[outcome.outcome], later_s=outcome.later_s, said=outcome.said)
+            )
+
+    def _on_cancel_remind(self, goal: Any) -> CancelResponse:
+        occurrence_id = goal.request.occurrence.id
+
+        def cancel() -> None:
+            self._perform(self._mind.cancel_remind(occurrence_id, self.now()))
+            self._end_remind(acts.ReminderOutcome(occurrence_id, acts.Outcome.INTERRUPTED, "taken back"))
+
+        self.post(cancel)
+        return CancelResponse.ACCEPT
+
+    async def _say(self, goal: Any) -> Any:
+        request = goal.request
+        said = []
+        if request.input.strip():
+            person_id = request.person_id or self._presence.speaker(self.now()).person_id
+            said = self._mind.say(request.input, person_id, self.now())
+        code = SkillResult.ROS_EBADMSG if not request.input.strip() else SkillResult.ROS_EINTR
+        for each in said:
+            if isinstance(each, acts.Speak):
+                self._says[each.id] = _Errand(goal, Future(executor=self.executor))
+                over = self._says[each.id].over
+                self._perform(said)
+                code = await over
+                break
+        if goal.is_cancel_requested:
+            goal.canceled()
+            code = SkillResult.ROS_ECANCELED
+        elif code == SkillResult.ROS_ENOERR:
+            goal.succeed()
+        else:
+            goal.abort()
+        return Say.Result(result=SkillResult(error_code=code))
+
+    def _end_say(self, utterance_id: str, code: int) -> None:
+        errand = self._says.pop(utterance_id, None)
+        if errand is not None:
+            errand.over.set_result(code)
+
+    def _on_cancel_say(self, goal: Any) -> CancelResponse:
+        def cancel() -> None:
+            for utterance_id, errand in list(self._says.items()):
+                if errand.goal.goal_id != goal.goal_id:
+                    continue
+                current = self._utterances.current
+                if current is not None and current.speak.id == utterance_id:
+                    self._silence()
+                    self._next_utterance()
+                else:
+                    self._utterances.drop(utterance_id)
+                    self._end_say(utterance_id, SkillResult.ROS_ECANCELED)
+
+        self.post(cancel)
+        return CancelResponse.ACCEPT
+
+    # Calling people -------------------------------------------------------------------------------------------------
+    def _call(self, alert: acts.RaiseAlert) -> None:
+        assert self._outbox is not None
+        try:
+            self._outbox.put(alert, self.now())
+            self.health.clear("outbox")
+        except KithError as problem:
+            self.health.error("outbox", str(problem))
+        self._send_calls()
+
+    def _send_calls(self) -> None:
+        """Hand the home what it does not have yet; again every two seconds until it says that it is stored."""
+        assert self._outbox is not None
+        waiting = self._outbox.waiting()
+        self.health.values["calls waiting"] = str(len(waiting))
+        if not waiting:
+            self.health.clear("alerts")
+            return
+        if not self._raise.service_is_ready():
+            self.health.error("alerts", "calls are waiting: the home's alerts cannot be reached")
+            return
+        now_s = self.steady_s()
+        for alert, raised_at in waiting:
+            if now_s - self._raising.get(alert.id, float("-inf")) < _RAISE_AGAIN_S:
+                continue
+            self._raising[alert.id] = now_s
+            request = srv.RaiseAlert.Request(
+                alert=msg.Alert(
+                    id=alert.id,
+                    raised_at=times.to_msg(raised_at),
+                    robot=self.settings.robot,
+                    resident_id=alert.resident_id,
+                    level=_LEVELS[alert.level],
+                    kind=alert.kind,
+                    text=alert.text,
+                    state=msg.Alert.RAISED,
+                )
+            )
+            self._raise.call_async(request).add_done_callback(self._on_raised(alert.id))
+
+    def _on_raised(self, alert_id: str) -> Callable[[Future], None]:
+        def raised(done: Future) -> None:
+            answer = done.result()
+            if self._outbox is None or answer is None or not answer.stored:
+                return
+            if answer.alert_now.id:
+                self._merged[alert_id] = answer.alert_now.id
+            self._raising.pop(alert_id, None)
+            self._perform(self._mind.alert_stored(alert_id))
+            try:
+                self._outbox.done(alert_id)
+            except KithError as problem:
+                self.health.error("outbox", str(problem))
+            self.health.clear("alerts")
+
+        return raised
+
+    def _on_alerts(self, message: Any) -> None:
+        now = self.now()
+        listed = {alert.id: alert for alert in message.alerts}
+        ours = {raised: kept for raised, kept in self._merged.items() if kept in listed}
+        ours |= {alert_id: alert_id for alert_id in listed}
+        for raised, kept in ours.items():
+            alert = listed[kept]
+            done = self._mind.alert_state(
+                raised, alert.state, now, accepted_by=alert.accepted_by, covered=message.covered
+            )
+            self._perform(done)
+        self._mind.alerts_listed(set(ours))
+
+    # Time and state -------------------------------------------------------------------------------------------------
+    def _tick(self) -> None:
+        now = self.now()
+        for person_id in self._here:
+            if (checked := self._profiles.as_of(person_id)) is not None:
+                self._mind.profile_checked(person_id, checked)
+        if self._presence.people(now) != self._here:
+            self._look_around()
+        self._watch_voice()
+        self._perform(self._mind.tick(now))
+        self._send_calls()
+        self._publish_floor()
+
+    def _remember(self) -> None:
+        assert self._outbox is not None
+        try:
+            self._outbox.remember(self._mind.state())
+        except KithError as problem:
+            self.health.error("outbox", str(problem))
+
+    def _publish_floor(self) -> None:
+        holder = self._mind.floor.holder
+        speaking = self._utterances.current is not None
+        state = (int(self._mind.floor.priority), speaking, not speaking, holder.person_id if holder else "")
+        if state == self._floor_now:
+            return
+        self._floor_now = state
+        priority, speaking, listening, person_id = state
+        self._floor.publish(
+            msg.FloorState(
+                stamp=times.to_msg(self.now()),
+                priority=priority,
+                speaking=speaking,
+                listening=listening,
+                person_id=person_id,
+            )
+        )
+
+
+def main() -> int:
+    """Run the node."""
+    return run(DialogueNode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

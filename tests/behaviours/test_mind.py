@@ -1,0 +1,241 @@
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from behaviours.acts import Hush
+from behaviours.floor import Priority
+from behaviours.identity import Level
+from culture_profiles.fact import Source, Status
+from tests.behaviours.minds import HANNA, MORNING, Chat, hanna, profile
+
+
+def test_the_greeting_is_in_the_stated_language_and_form_the_talk_goes_on_in_hers() -> None:
+    chat = hanna()
+    chat.say("Good morning")
+    greeting, question = chat.spoken()
+    assert (greeting.text, greeting.locale) == ("Dzień dobry, pani Hanno.", "pl_PL")
+    assert question.locale == "en_GB"
+    assert (
+        greeting.manner.rate
+        < Chat(profile("kenji"))
+        .mind._speaker.speak(chat.mind._person("kenji"), "x", "en_GB", "x", chat.now)
+        .manner.rate
+    )
+    assert "dobry" not in chat.say("I slept very well")
+
+
+def test_somebody_who_comes_and_says_nothing_is_greeted_once_an_hour_and_by_day() -> None:
+    chat = hanna()
+    chat.mind.presence(chat.who, chat.now)
+    assert chat.wait(1) == ""
+    assert "pani Hanno" in chat.wait(1)
+    assert chat.wait(60) == ""
+    night = hanna()
+    night.now = MORNING.replace(hour=23)
+    night.mind.presence(night.who, night.now)
+    assert night.wait(5) == ""
+
+
+def test_a_stranger_is_greeted_neutrally() -> None:
+    assert Chat(None).say("Good morning").startswith("Good morning.")
+
+
+def test_a_stated_fact_is_kept_with_its_source_said_back_and_can_be_taken_back() -> None:
+    chat = hanna()
+    assert "you don't eat eggs" in chat.say("I don't eat eggs any more.")
+    (fact,) = chat.facts()
+    assert (fact.key, fact.value, fact.source, fact.status) == ("food.disliked", "eggs", Source.RESIDENT, Status.STATED)
+    assert "you don't eat eggs" in chat.say("What do you know about me?").lower()
+    chat.say("That's wrong. Forget that.")
+    (gone,) = chat.facts()
+    assert (gone.value, gone.status) == ("eggs", Status.RETRACTED)
+    assert "eggs" not in chat.say("What do you know about me?")
+
+
+def test_facts_need_consent_to_remember() -> None:
+    chat = Chat(profile(**{**HANNA, "consent__memory": "no"}))
+    answer = chat.say("I don't eat eggs any more.")
+    assert chat.facts() == []
+    assert "remember" not in answer
+
+
+def test_faith_is_kept_only_after_asking() -> None:
+    chat = hanna()
+    chat.say("I'm a Catholic")
+    assert chat.facts() == []
+    chat.say("Yes, please")
+    assert [fact.key for fact in chat.facts()] == ["faith.stated"]
+
+
+def test_no_sentence_comes_twice_in_a_long_conversation() -> None:
+    for seed in range(4):
+        chat = hanna(seed=seed)
+        said: list[str] = []
+        for number in range(60):
+            words = (
+                "I slept well",
+                "We had porridge for breakfast",
+                "It is raining",
+                "I used to sew dresses",
+                "My daughter rang",
+                "I like a waltz",
+                "The roses are out",
+                "Mm",
+                "I don't mind",
+            )[number % 9]
+            chat.say(words)
+            said += [each.text for each in chat.spoken()]
+        assert len(said) == len(set(said))
+        assert len(said) > 25
+
+
+def test_a_changed_address_and_rate_are_in_the_very_next_sentence() -> None:
+    chat = hanna()
+    chat.say("Good morning")
+    before = chat.spoken()[0].manner.rate
+    chat.mind.profile_changed(profile(**{**HANNA, "address__form": "Hanna", "speech__rate": "fast"}), chat.now)
+    assert "Hanna" in chat.say("I slept well")
+    assert chat.spoken()[0].manner.rate > before
+
+
+def test_slower_and_louder_lower_the_pitch_before_the_volume() -> None:
+    chat = Chat(profile("kenji"))
+    chat.say("Good morning")
+    plain = chat.spoken()[0].manner
+    assert "hearing aids" in chat.say("I can't hear you")
+    lower = chat.spoken()[0].manner
+    assert lower.pitch < plain.pitch
+    assert lower.volume == plain.volume
+    chat.say("Louder please")
+    assert chat.spoken()[0].manner.volume > plain.volume
+    chat.say("Slower please")
+    assert chat.spoken()[0].manner.rate < plain.rate
+
+
+def test_what_was_not_heard_well_is_asked_twice_and_then_a_carer_is_offered() -> None:
+    chat = hanna()
+    assert "the rose is blue" in chat.say("the rose is blue", confidence=0.1)
+    chat.say("grblm", confidence=0.1)
+    assert "carer" in chat.say("brrr", confidence=0.1) or "someone" in chat.spoken()[0].text
+    chat.say("yes")
+    assert [alert.kind for alert in chat.alerts()] == ["carer"]
+
+
+def test_a_confirmed_guess_is_taken_as_said() -> None:
+    chat = hanna()
+    chat.say("I don't eat eggs any more", confidence=0.1)
+    assert chat.facts() == []
+    chat.say("Yes")
+    assert [fact.value for fact in chat.facts()] == ["eggs"]
+
+
+def test_a_call_for_help_needs_no_confidence() -> None:
+    chat = hanna()
+    chat.say("help me", confidence=0.01)
+    assert [alert.kind for alert in chat.alerts()] == ["emergency"]
+
+
+def test_the_language_follows_the_person_and_her_wish() -> None:
+    chat = hanna()
+    chat.say("Good morning")
+    chat.say("Jestem bardzo zmęczona", locale="pl_PL")
+    assert chat.spoken()[-1].locale == "pl_PL"
+    chat.say("Could you speak English please")
+    assert chat.spoken()[-1].locale == "en_GB"
+
+
+def test_time_and_date_are_those_of_the_home() -> None:
+    chat = hanna()
+    assert "8:00 in the morning" in chat.say("What time is it?")
+    assert "Monday" in chat.say("What day is it today?")
+
+
+def test_state_survives_a_restart_and_holds_no_words() -> None:
+    chat = hanna()
+    chat.say("I don't eat eggs any more")
+    chat.say("Help! I have fallen")
+    chat.say("Not today")
+    state = chat.mind.state()
+    assert "egg" not in str(state)
+    again = hanna()
+    again.mind.restore(state)
+    again.now = chat.now
+    assert again.say("the sun is out") == ""
+    assert "bell" in again.wait(61)
+
+
+def test_a_late_answer_of_the_home_never_takes_a_call_back() -> None:
+    chat = hanna()
+    chat.say("Help!")
+    (alert,) = chat.alerts()
+    chat.took(chat.mind.alert_state(alert.id, 3, chat.now, accepted_by="Maria"))
+    assert chat.took(chat.mind.alert_state(alert.id, 1, chat.now, covered=False)) == ""
+    assert chat.wait(120) == ""
+
+
+def test_an_emergency_silences_what_is_being_said() -> None:
+    chat = hanna()
+    chat.say("Help!")
+    assert Hush(Priority.EMERGENCY) in chat.acts
+    assert chat.mind.floor.priority is Priority.EMERGENCY
+
+
+def test_what_could_not_be_kept_is_not_called_kept() -> None:
+    chat = hanna()
+    chat.say("I don't eat eggs any more")
+    chat.took(chat.mind.store_failed(profile(**HANNA), "hanna", chat.now))
+    assert "eggs" not in chat.say("What do you know about me?")
+
+
+def test_endings_are_kept_in_one_turn() -> None:
+    chat = hanna()
+    chat.say("Good morning")
+    assert "?" not in chat.say("Goodbye")
+    assert chat.mind.floor.priority is Priority.IDLE
+
+
+WORDS = st.sampled_from(
+    [
+        "yes",
+        "no",
+        "help",
+        "what",
+        "I",
+        "eggs",
+        "my husband",
+        "died",
+        "later",
+        "stop",
+        "go away",
+        "hello",
+        "tablets",
+        "don't",
+        "eat",
+        "like",
+        "music",
+        "pain",
+        "home",
+        "forget that",
+        "what do you know about me",
+        "Tak",
+        "はい",
+        "?",
+        ".",
+    ]
+)
+
+
+@given(st.lists(st.lists(WORDS, max_size=6).map(" ".join), max_size=12), st.sampled_from(list(Level)))
+@settings(max_examples=80, deadline=None)
+def test_whatever_is_said_the_mind_answers_sensibly(turns: list[str], level: Level) -> None:
+    chat = hanna(level)
+    for text in turns:
+        chat.say(text)
+        for each in chat.spoken():
+            assert each.text.strip()
+            assert "{" not in each.text
+            assert "[" not in each.text
+        if level is not Level.PRIVATE:
+            assert chat.facts() == []
+        chat.wait(timedelta(seconds=20).total_seconds())

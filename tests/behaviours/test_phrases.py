@@ -1,0 +1,96 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from behaviours.calls import _TEXTS
+from behaviours.phrases import load, phrasebook, render
+from behaviours.topics import topics
+from culture_profiles.errors import KithError
+
+ELDERSPEAK = re.compile(
+    r"\b(?:dear(?! to you)|dearie|sweetie|sweetheart|honey|darling|young lady|young man|good girl|good boy|there there|"
+    r"we need to|shall we (?:eat|take|go)|our (?:tablets|medicine|bath))\b",
+    re.IGNORECASE,
+)
+CLAIMS = re.compile(r"\bI (?:love|miss|missed|adore) (?:you|our)|\bkocham\b|愛してい", re.IGNORECASE)
+HOLDS_BACK = re.compile(
+    r"\b(?:sit down|stay (?:there|where|in bed|put|still)|go back to bed|don't (?:get up|move))\b", re.I
+)
+
+
+def everything() -> list[str]:
+    said = [template for _, _, template in phrasebook().templates()]
+    for talk in topics().values():
+        for topic in talk.topics.values():
+            said += [
+                *topic.ask,
+                *topic.good,
+                *topic.bad,
+                *topic.follow,
+                *(topic.from_fact.ask if topic.from_fact else ()),
+            ]
+    return said
+
+
+def test_nothing_it_can_say_is_elderspeak_claims_love_or_holds_back() -> None:
+    for template in everything():
+        for forbidden in (ELDERSPEAK, CLAIMS, HOLDS_BACK):
+            assert not forbidden.search(template), template
+
+
+def test_everything_is_short_enough_for_slow_ears() -> None:
+    for template in everything():
+        assert len(template.split()) <= 28, template
+        for sentence in re.split(r"[.?!:]", template):
+            assert len(sentence.split()) <= 18, template
+
+
+def test_fixed_acts_are_there_in_polish_and_japanese() -> None:
+    book = phrasebook()
+    for locale in ("pl_PL", "ja_JP"):
+        for key in (
+            "greet.morning",
+            "greet.evening",
+            "emergency.calling",
+            "alert.unaccepted",
+            "refuse.now",
+            "stop",
+            "who_are_you",
+            "are_you_robot",
+            "goodbye",
+            "grief",
+            "self_harm",
+            "medical.question",
+            "reminder.medicine",
+        ):
+            assert book.has(key, locale), (locale, key)
+
+
+def test_what_is_not_known_is_left_out_and_what_must_be_known_is_not_said() -> None:
+    assert render("Good morning[, {address}].", {"address": "pani Hanno"}) == "Good morning, pani Hanno."
+    assert render("Good morning[, {address}].", {}) == "Good morning."
+    assert render("{name} is coming.", {}) is None
+
+
+def test_staff_lines_hold_none_of_the_words_said() -> None:
+    assert all("{" not in text for text in _TEXTS.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("locale: pl_PL\nhello.there: [Czesc]\n", "hello.there"),
+        ("locale: pl_PL\ngreet.morning: ['Hej {friend}']\n", "friend"),
+        ("locale: pl_PL\ngreet.morning: Hej\n", "list of sentences"),
+        ("locale: de_DE\n", "locale: pl_PL"),
+        ("a: [", "pl_PL.yaml"),
+    ],
+)
+def test_a_mistake_in_a_phrase_file_is_told_in_one_line(tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "en_GB.yaml").write_text("locale: en_GB\ngreet.morning: ['Good morning[, {address}].']\n")
+    (tmp_path / "pl_PL.yaml").write_text(content)
+    with pytest.raises(KithError) as problem:
+        load(tmp_path)
+    assert told in str(problem.value)
+    assert "\n" not in str(problem.value)
