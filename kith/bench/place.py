@@ -152,6 +152,8 @@ def _wait(
             said = complaints.read_text().strip().splitlines()
             raise KithError(f"`kith up` ended: {said[-1].removeprefix('kith: ') if said else 'without a word'}")
         if event["event"] == "ready":
+            if ended := [name for name in last if name not in ready]:
+                raise KithError(f"not every node became ready: {', '.join(ended)} (run `kith up` to see why)")
             pids = {name: int(found["pid"]) for name, found in last.items() if found["pid"]}
             return Started(pid, home, now, ready, pids)
         if event["event"] == "state":
