@@ -250,7 +250,9 @@ class Hearing:
         self._numbers += 1
         began = self._now - 2 * BLOCK_S
         # Who begins after the robot has ended answers it; what began before and goes on may be the room's echo.
-        self._current = _Utterance(self._numbers, self._gate.sounds(began, tail=False), began)
+        # The robot's first syllable is noticed within a block or two: `began` may then lie just before it.
+        gated = self._gate.sounds(began, tail=False) or self._gate.sounds(self._now, tail=False)
+        self._current = _Utterance(self._numbers, gated, began)
         self._emit(Speaking(True, began))
         for block in self._before:
             self._feed(block)
