@@ -590,7 +590,8 @@ class Mind:
             return self._say(person, "facts.not_kept", "acknowledge", now)
         new = [each for each in facts if not memory.known_already(each, person)]
         if not new:
-            return self._say(person, "facts.already", "acknowledge", now, otherwise="acknowledge")
+            self.turn.why.append("known already: talked about, not learned again")
+            return None
         words = memory.joined(filter(None, (memory.telling(each, self._speaker.book, person.locale) for each in new)))
         if any(memory.is_sensitive(each.key) for each in new):
             person.pending = Pending("confirm", facts=tuple(new))

@@ -53,6 +53,15 @@ def test_a_stated_fact_is_kept_with_its_source_said_back_and_can_be_taken_back()
     assert "eggs" not in chat.say("What do you know about me?")
 
 
+def test_what_is_known_already_is_talked_about_and_not_learned_again() -> None:
+    chat = hanna()
+    chat.say("I like jazz")
+    said = chat.say("I like listening to jazz.")
+    assert chat.facts() == []
+    assert said
+    assert "remember" not in said
+
+
 def test_facts_need_consent_to_remember() -> None:
     chat = Chat(profile(**{**HANNA, "consent__memory": "no"}))
     answer = chat.say("I don't eat eggs any more.")
