@@ -12,7 +12,7 @@ from nodes.asr.recogniser import Heard
 _PHRASES = Path(__file__).with_name("urgent.yaml")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # How sure the engine must be of each word, while the robot's own voice may be in the sound.
-LEAST_CONFIDENCE = {"stop": 0.25, "help": 0.2}
+LEAST_CONFIDENCE = {"stop": 0.25, "help": 0.1}
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ class Microphone:
 
 
 def _plain(text: str) -> str:
-    return "".join(letter for letter in text.lower() if letter.isalnum() or letter == " ").replace("any more", "anymore")
+    return "".join(letter for letter in text.lower() if letter.isalnum() or letter == " ").replace(
+        "any more", "anymore"
+    )
 
 
 @pytest.fixture
@@ -224,7 +226,9 @@ def test_stop_gets_through_while_the_robot_sounds(microphone: Microphone, speake
 def test_without_a_model_it_says_typed_text_only(run_node: Any, peer: Any, tmp_path: Any) -> None:
     node = run_node("nodes.asr.node", models_dir=tmp_path)
     microphone = Microphone(peer)
-    health = peer.until(lambda: "typed text only" in microphone.health().get("message", "") and microphone.health(), "it")
+    health = peer.until(
+        lambda: "typed text only" in microphone.health().get("message", "") and microphone.health(), "it"
+    )
     assert health["recogniser"] == "none"
     assert health["help words heard in"] == "no language"
     assert node.stop()[0] == 0
