@@ -188,7 +188,7 @@ class Player:
             problem = self._judge_known(step)
         if not problem and step.reminder:
             problem = self._judge_reminder(step)
-        self._tell_robot(step)
+        self._tell_robot()
         return problem
 
     def _judge_reply(self, step: Step) -> str:
@@ -196,7 +196,7 @@ class Player:
         reply = step.reply
 
         def complete() -> bool | None:
-            self._tell_robot(step)
+            self._tell_robot()
             return True if not missing(reply, self._captions()) and self._quiet() else None
 
         self.log.wait(complete, step.within_s, again_s=0.1)
@@ -224,17 +224,19 @@ class Player:
         assert step.known
         known, asked = step.known, -1
 
-        def stored() -> bool | None:
+        def stored() -> str | None:
             nonlocal asked
             changes = len(self.log.since(0, FactChanged))
             if changes == asked:
                 return None
             asked = changes
-            return any(k == known.key and says(v, known.value) for k, v in self.stage.facts(step.resident)) or None
+            facts = self.stage.facts(step.resident)
+            return next((value for key, value in facts if key == known.key and says(value, known.value)), None)
 
-        if not self.log.wait(stored, step.within_s):
+        value = self.log.wait(stored, step.within_s)
+        if value is None:
             return f"the store does not hold {known.key} = {known.value}"
-        self.show(Noted(f"stored: {known.key} = {known.value}"))
+        self.show(Noted(f"stored: {known.key} = {value}"))
         return ""
 
     def _judge_reminder(self, step: Step) -> str:
@@ -263,7 +265,7 @@ class Player:
         floor = self.log.since(0, Floor)
         return not sounding and not (floor and floor[-1].speaking) and time.time() - last > _QUIET_S
 
-    def _tell_robot(self, step: Step) -> None:
+    def _tell_robot(self) -> None:
         """Show each sentence of the robot once, as soon as its first sound is known."""
         captions = self.log.since(0, Captioned)
         for caption in captions[self._told :]:
@@ -271,7 +273,8 @@ class Player:
             if first is None and self.recorder.played_s(caption.utterance_id) is None:
                 return
             response = None
-            if self._asked_at is not None and first is not None and step.says:
+            # What had begun before the resident's last sound is no answer to it.
+            if self._asked_at is not None and first is not None and first > self._asked_at:
                 response = (first - self._asked_at) * 1000
                 self.response_ms.append(response)
                 self._asked_at = None
