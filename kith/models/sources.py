@@ -71,6 +71,8 @@ def _download(url: str, to: Path, size: int | None, count: Count) -> None:
         with urllib.request.urlopen(request, timeout=STALL_S) as answer:  # noqa: S310
             if answer.status != 206:
                 have = 0
+            announced = answer.headers.get("Content-Length", "")
+            expected = size if size is not None or not announced.isdigit() else have + int(announced)
             with to.open("ab" if have else "wb") as file:
                 while block := answer.read(BLOCK):
                     file.write(block)
@@ -78,6 +80,8 @@ def _download(url: str, to: Path, size: int | None, count: Count) -> None:
                     if size is not None and have > size:
                         raise SourceError("sent more than it should")
                     count(have)
+        if expected is not None and have < expected:
+            raise SourceError("broke off")
     except (OSError, HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError) and error.code == 416:  # nothing beyond what we have: start over
             to.unlink(missing_ok=True)
