@@ -29,6 +29,11 @@ class Speak:
     priority: Priority = Priority.CONVERSATION
     why: str = ""
 
+    @property
+    def confidential(self) -> bool:
+        """Never captioned or shown: the answer to a disclosure is for this person's ears alone (care rule 5)."""
+        return self.act == "safeguard"
+
 
 @dataclass(frozen=True)
 class Hush:

@@ -300,6 +300,7 @@ class DialogueNode(KithNode[DialogueSettings]):
             pitch=said.manner.pitch,
             volume=said.manner.volume,
             interruptible=True,
+            confidential=said.confidential,
         )
         words = max(len(said.text.split()), len(said.text) / 5)
         self._goal_deadline = self.steady_s() + _NO_VOICE_S + words / said.manner.rate * 60 * 2

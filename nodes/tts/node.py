@@ -270,9 +270,10 @@ class TtsNode(KithNode[TtsSettings]):
         if utterance.started:
             return  # a body that was restarted goes on with what it is sent
         utterance.started = True
-        self._captions.publish(
-            Caption(stamp=stamp, utterance_id=utterance.id, locale=utterance.locale, text=utterance.text)
-        )
+        if not utterance.goal.request.confidential:
+            self._captions.publish(
+                Caption(stamp=stamp, utterance_id=utterance.id, locale=utterance.locale, text=utterance.text)
+            )
         utterance.goal.publish_feedback(Speak.Feedback(state=Speak.Feedback.SOUNDING))
 
     def _end(self, utterance: _Utterance, outcome: int, message: str, played_s: float | None = None) -> None:

@@ -1,0 +1,84 @@
+"""Any node of a running home may die at any moment: it is back within five seconds, and the conversation goes on."""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kith import launching
+from kith.demo.events import Captioned, Log
+from kith.demo.performance import join_graph, move_in
+from kith.demo.recorder import Recorder
+from kith.demo.stage import Stage
+
+NODES = ("profiles", "reminders", "alerts", "tablet", "asr", "tts", "dialogue", "motion", "safety", "body")
+BACK_WITHIN_S = 5.0
+ANSWER_WITHIN_S = 15.0
+QUESTION = "What time is it?"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home with Hanna in front of the robot."""
+
+    running: launching.Running
+    stage: Stage
+    log: Log
+
+    def ask(self) -> str:
+        """Hanna asks aloud until the robot answers: a sentence that falls into a restart may be lost, like in life."""
+        for _ in range(3):
+            mark = self.log.mark()
+            self.stage.say("hanna", QUESTION)
+            answer = self.log.wait(
+                lambda mark=mark: next((each.text for each in self.log.since(mark, Captioned)), None),
+                ANSWER_WITHIN_S / 3,
+            )
+            if answer:
+                return answer
+        return ""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    directory = tmp_path_factory.mktemp("home") / "home"
+    move_in(("hanna",), directory)
+    before = dict(os.environ)
+    log = Log()
+    with launching.run("demo", home=directory, ready_within_s=60.0) as running:
+        join_graph(running.processes[0].environment)
+        stage = Stage(("hanna",), log, Recorder())
+        try:
+            stage.wait_until_set(30.0)
+            mark = log.mark()
+            stage.enter("hanna")
+            assert log.wait(lambda: log.since(mark, Captioned) or None, ANSWER_WITHIN_S), "Hanna was not greeted"
+            yield Home(running, stage, log)
+        finally:
+            stage.close()
+            os.environ.clear()
+            os.environ.update(before)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("node", NODES)
+def test_a_killed_node_is_back_and_the_conversation_goes_on(home: Home, node: str) -> None:
+    old = home.running.pids()[node]
+    os.kill(old, signal.SIGKILL)
+
+    def back(statuses: dict[str, launching.Status]) -> bool:
+        status = statuses[node]
+        return status.pid not in (None, old) and status.settled
+
+    assert home.running.supervisor.wait_for(back, BACK_WITHIN_S), (
+        f"{node} is {home.running.statuses()[node]} five seconds after it was killed"
+    )
+    answer = home.ask()
+    assert "o'clock" in answer or ":" in answer or "past" in answer or "to " in answer, answer
+
+
+def test_killed_nodes_leave_nothing_in_shared_memory(home: Home) -> None:
+    assert list(Path("/dev/shm").glob("fastrtps_*")) == []
