@@ -35,7 +35,9 @@ from nodes.dialogue.utterances import Utterance, Utterances
 
 _TICK_S = 0.2
 _RAISE_AGAIN_S = 2.0
-_NO_VOICE_S = 20.0  # longest that a sentence may take beyond its words
+_FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
+_LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
+_RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
     acts.AlertLevel.INFORM: msg.Alert.INFORM,
@@ -99,6 +101,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._utterances = Utterances()
         self._goal: Any = None
         self._goal_deadline = 0.0
+        self._played = 0
         self._reminds: dict[str, _Errand] = {}
         self._says: dict[str, _Errand] = {}
         self._raising: dict[str, float] = {}
@@ -113,6 +116,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self.subscription(graph.VOICES_TRACKED, self._on_voices)
         self.subscription(graph.CANDIDATE_MATCHES, self._on_match)
         self.subscription(graph.BODIES_TRACKED, self._on_bodies)
+        self.subscription(graph.AUDIO_PLAYBACK, self._on_playback)
         self.subscription(graph.OPEN_ALERTS, self._on_alerts)
         accept_if_active = self._accept_if_active
         self.action_server(
@@ -302,8 +306,8 @@ class DialogueNode(KithNode[DialogueSettings]):
             interruptible=True,
             confidential=said.confidential,
         )
-        words = max(len(said.text.split()), len(said.text) / 5)
-        self._goal_deadline = self.steady_s() + _NO_VOICE_S + words / said.manner.rate * 60 * 2
+        self._goal_deadline = self.steady_s() + _FIRST_SOUND_S
+        self._played = 0
         self._speak.send_goal_async(goal).add_done_callback(lambda done: self._on_speak_goal(utterance, done))
         self._publish_floor()
 
@@ -347,6 +351,19 @@ class DialogueNode(KithNode[DialogueSettings]):
         if utterance is not None:
             self._spoken(utterance.speak.id, False)
 
+    def _on_playback(self, message: msg.Playback) -> None:
+        """What the loudspeaker did is known even when the voice that sent it has died."""
+        utterance = self._utterances.current
+        if utterance is None or utterance.speak.id != message.utterance_id:
+            return
+        said, now = utterance.speak, self.steady_s()
+        self._played = message.state
+        if message.state == msg.Playback.STARTED:
+            words = max(len(said.text.split()), len(said.text) / 5)
+            self._goal_deadline = now + _LAST_WORD_S + words / said.manner.rate * 60 * 2
+        else:
+            self._goal_deadline = now + _RESULT_S
+
     def _watch_voice(self) -> None:
         """A voice that died or hangs must not silence the mind for good."""
         now = self.steady_s()
@@ -359,7 +376,13 @@ class DialogueNode(KithNode[DialogueSettings]):
                 self._utterance_over(utterance, finished=False)
         elif utterance is not None and now > self._goal_deadline:
             self.health.count("utterances without an end")
-            self._silence()
+            if self._goal is not None:
+                self._goal.cancel_goal_async()
+                self._goal = None
+            if self._played != msg.Playback.FINISHED and utterance.tries < 2:
+                self._utterances.again()
+            else:
+                self._utterance_over(utterance, finished=self._played == msg.Playback.FINISHED)
         for stale in self._utterances.stale(now):
             self._spoken(stale.id, False)
 
