@@ -39,12 +39,12 @@ class Decoder:
         """More sound of an utterance; the first begins it."""
         self._jobs.put(lambda: self._utterance(number).feed(samples))
 
-    def hear(self, number: int, request: int, *, final: bool) -> None:
+    def hear(self, number: int, request: int, *, final: bool, hurried: bool = False) -> None:
         """Ask for its words. After the final answer the utterance is forgotten."""
         self._newest[number] = request
         with self._lock:
             self._waiting += 1
-        self._jobs.put(lambda: self._hear(number, request, final))
+        self._jobs.put(lambda: self._hear(number, request, final, hurried))
 
     def drop(self, number: int) -> None:
         """Forget an utterance."""
@@ -65,12 +65,12 @@ class Decoder:
     def _forget(self, number: int) -> Any:
         return self._open.pop(number, None)
 
-    def _hear(self, number: int, request: int, final: bool) -> None:
+    def _hear(self, number: int, request: int, final: bool, hurried: bool) -> None:
         heard = NOTHING
         wanted = self._newest.get(number) == request
         try:
             if wanted:
-                heard = self._utterance(number).hear(final=final)
+                heard = self._utterance(number).hear(final=final, hurried=hurried)
         finally:
             with self._lock:
                 self._waiting -= 1

@@ -34,6 +34,7 @@ class Speaking:
 
     speaking: bool
     at: float
+    voice: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Said:
     confidence: float
     language: str
     at: float
+    voice: str = ""
 
 
 Event: TypeAlias = Speaking | Said
@@ -72,6 +74,7 @@ class _Utterance:
     number: int
     gated: bool
     began_at: float
+    voice: str
     ended_at: float = 0.0
     complete_from: float = inf  # answers to this request and later ones cover all of it
     told: bool = False
@@ -112,6 +115,7 @@ class Hearing:
         self._pause_request = -1
         self._finished: bool | None = None
         self._now = 0.0
+        self.voice = ""
         self.meter = Meter()
         self.unintelligible = 0
         self.echoes = 0
@@ -137,6 +141,11 @@ class Hearing:
         self.meter.samples += len(samples)
         for block in self._blocks.push(self._offset.push(self._resampler.push(mono))):
             self._block(block)
+
+    def begin_session(self, voice: str) -> None:
+        """Another microphone, or the same one plugged in again: what is said from now on is this voice's."""
+        self.interrupt()
+        self.voice = voice
 
     def interrupt(self) -> None:
         """The sound broke off: what was said so far is all there is."""
@@ -173,7 +182,7 @@ class Hearing:
             if request == self._pause_request:
                 self._finished = not sounds_unfinished(heard.text, language)
             if heard.text:
-                self._emit(Said(heard.text, False, heard.confidence, language, self._now))
+                self._emit(Said(heard.text, False, heard.confidence, language, self._now, utterance.voice))
         elif request >= utterance.complete_from and not utterance.told:
             utterance.told = True
             if not heard.text:
@@ -181,7 +190,7 @@ class Hearing:
             elif self._gate.is_echo(heard.text, utterance.began_at):
                 self.echoes += 1
             else:
-                self._emit(Said(heard.text, True, heard.confidence, language, utterance.ended_at))
+                self._emit(Said(heard.text, True, heard.confidence, language, utterance.ended_at, utterance.voice))
 
     def _tell_urgent(self, utterance: _Utterance, heard: Heard, language: str) -> None:
         own = self._gate.own_words() if utterance.gated else frozenset()
@@ -189,7 +198,8 @@ class Hearing:
             if urgent.kind not in utterance.urgent:
                 utterance.urgent |= {urgent.kind}
                 text = " ".join(urgent.words)
-                self._emit(Said(text, True, heard.confidence, language, utterance.ended_at or self._now))
+                ended_at = utterance.ended_at or self._now
+                self._emit(Said(text, True, heard.confidence, language, ended_at, utterance.voice))
 
     def _block(self, block: Mono) -> None:
         probability = self._voice(block)
@@ -244,7 +254,7 @@ class Hearing:
             self._held.clear()
             self._finished = None
             self._before.clear()
-            self._emit(Speaking(False, utterance.ended_at))
+            self._emit(Speaking(False, utterance.ended_at, utterance.voice))
 
     def _begin(self) -> None:
         self._numbers += 1
@@ -252,8 +262,8 @@ class Hearing:
         # Who begins after the robot has ended answers it; what began before and goes on may be the room's echo.
         # The robot's first syllable is noticed within a block or two: `began` may then lie just before it.
         gated = self._gate.sounds(began, tail=False) or self._gate.sounds(self._now, tail=False)
-        self._current = _Utterance(self._numbers, gated, began)
-        self._emit(Speaking(True, began))
+        self._current = _Utterance(self._numbers, gated, began, self.voice)
+        self._emit(Speaking(True, began, self.voice))
         for block in self._before:
             self._feed(block)
         self._before.clear()
@@ -267,13 +277,12 @@ class Hearing:
         every = _PARTIAL_GATED_S if utterance.gated else _PARTIAL_S
         if utterance.length_s - utterance.last_partial_s < every or not all(each.idle for each in self._decoders):
             return
-        utterance.last_partial_s = utterance.length_s
-        self._ask(utterance, final=False)
+        self._ask(utterance, final=False, hurried=True)
 
-    def _ask(self, utterance: _Utterance, *, final: bool) -> int:
+    def _ask(self, utterance: _Utterance, *, final: bool, hurried: bool = False) -> int:
         self._requests += 1
         for decoder in self._decoders:
-            decoder.hear(utterance.number, self._requests, final=final)
+            decoder.hear(utterance.number, self._requests, final=final, hurried=hurried)
         utterance.last_partial_s = utterance.length_s
         return self._requests
 

@@ -51,6 +51,15 @@ class AsrSettings(Settings):
     tail_s: float = setting(0.35, "How long the robot's own voice rings on in the room, s", low=0.0, high=3.0)
 
 
+@dataclass(eq=False)
+class _Voice:
+    """The publishers of one microphone session."""
+
+    speech: Any
+    speaking: Any
+    is_speaking: bool = False
+
+
 class AsrNode(KithNode[AsrSettings]):
     """Hears one microphone."""
 
@@ -61,11 +70,8 @@ class AsrNode(KithNode[AsrSettings]):
         """Open the topics, begin to load the recognisers; the node is up before they are."""
         self._intake = Intake()
         self._voice_id = ""
-        self._said_at = self._arrived_s = 0.0
-        self._speaking = False
-        self._speech: Any = None
-        self._is_speaking: Any = None
-        self._dropped_voice: list[Callable[[], object]] = []
+        self._arrived_s = 0.0
+        self._voices: dict[str, _Voice] = {}
         self._decoders: list[Decoder] = []
         self._hearing: Hearing | None = None
         self._listener = Listener(lambda kind: self.post(lambda: self._failed("listening", kind)))
@@ -92,6 +98,8 @@ class AsrNode(KithNode[AsrSettings]):
                 decoder.close()
             self._decoders = []
         self._hearing = None
+        if hasattr(self, "_voices"):
+            self._forget_voices(keep=0)
         self.health.found("recogniser")
 
     # Engines --------------------------------------------------------------------------------------------------------
@@ -150,6 +158,7 @@ class AsrNode(KithNode[AsrSettings]):
             lambda event: self.post(lambda: self._tell(event)),
             main=not problem,
         )
+        hearing.voice = self._voice_id
         self._hearing = hearing
         self.report()
 
@@ -204,13 +213,15 @@ class AsrNode(KithNode[AsrSettings]):
     def _begin_session(self) -> None:
         robot = f"{self.settings.robot}_" if self.settings.robot else ""
         self._voice_id = f"{robot}voice_{uuid4().hex[:8]}"
-        for topic in (graph.voice_speech(self._voice_id), graph.voice_is_speaking(self._voice_id)):
-            made = self.create_publisher(topic.type, topic.name, topic.qos)
-            self._dropped_voice.append(lambda made=made: self.destroy_publisher(made))  # type: ignore[misc]
-            if topic.type is LiveSpeech:
-                self._speech = made
-            else:
-                self._is_speaking = made
+        topics = graph.voice_speech(self._voice_id), graph.voice_is_speaking(self._voice_id)
+        self._voices[self._voice_id] = _Voice(
+            *(self.create_publisher(each.type, each.name, each.qos) for each in topics)
+        )
+        # The one before may still have its last words worked out; older ones are silent for good.
+        self._forget_voices(keep=2)
+        if hearing := self._hearing:
+            voice = self._voice_id
+            self._offer(lambda: hearing.begin_session(voice))
         self._tell_tracked()
 
     def _end_session(self) -> None:
@@ -218,13 +229,16 @@ class AsrNode(KithNode[AsrSettings]):
             return
         if self._hearing is not None:
             self._offer(self._hearing.interrupt)
-        if self._speaking:
-            self._is_speaking.publish(Bool(data=False))
-            self._speaking = False
+        if self._voices[self._voice_id].is_speaking:
+            self._tell(Speaking(False, 0.0, self._voice_id))
         self._voice_id = ""
-        while self._dropped_voice:
-            self._dropped_voice.pop()()
         self._tell_tracked()
+
+    def _forget_voices(self, keep: int) -> None:
+        for voice in list(self._voices)[: max(0, len(self._voices) - keep)]:
+            old = self._voices.pop(voice)
+            self.destroy_publisher(old.speech)
+            self.destroy_publisher(old.speaking)
 
     def _tell_tracked(self) -> None:
         message = IdsList(ids=[self._voice_id] if self._voice_id else [])
@@ -232,11 +246,13 @@ class AsrNode(KithNode[AsrSettings]):
         self._tracked.publish(message)
 
     def _tell(self, event: Event) -> None:
-        if not self._voice_id or not self.active:
+        voice = self._voices.get(event.voice)
+        if voice is None or not self.active:
             return
         if isinstance(event, Speaking):
-            self._speaking = event.speaking
-            self._is_speaking.publish(Bool(data=event.speaking))
+            if event.speaking != voice.is_speaking:
+                voice.is_speaking = event.speaking
+                voice.speaking.publish(Bool(data=event.speaking))
             return
         text, empty = event.text, ""
         message = LiveSpeech(
@@ -249,7 +265,7 @@ class AsrNode(KithNode[AsrSettings]):
         )
         # When the words ended, so that whoever answers can tell how long the person has waited.
         message.header.stamp = times.to_msg(datetime.fromtimestamp(event.at, UTC))
-        self._speech.publish(message)
+        voice.speech.publish(message)
         if event.final:
             self.health.count("utterances")
 

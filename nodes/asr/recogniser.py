@@ -36,8 +36,11 @@ class Utterance(Protocol):
     def feed(self, samples: Mono) -> None:
         """More of its sound."""
 
-    def hear(self, *, final: bool) -> Heard:
-        """The words so far; cheap while they stream, a decoding where they don't. Nothing is fed after the final."""
+    def hear(self, *, final: bool, hurried: bool = False) -> Heard:
+        """The words so far; cheap while they stream, a decoding where they don't. Nothing is fed after the final.
+
+        `hurried`: a first guess will do, more sound is on its way.
+        """
 
 
 class Recogniser(Protocol):

@@ -45,7 +45,7 @@ class VoskUtterance:
         if len(samples) and self._recogniser.AcceptWaveform(to_int16(samples).tobytes()):
             self._closed += _words(self._recogniser.Result())
 
-    def hear(self, *, final: bool) -> Heard:
+    def hear(self, *, final: bool, hurried: bool = False) -> Heard:  # noqa: ARG002 - it is always quick
         """The words so far. Confidence is known only of the final ones: until then it is 0."""
         if not final:
             partial = json.loads(self._recogniser.PartialResult()).get("partial", "")

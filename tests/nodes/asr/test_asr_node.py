@@ -46,6 +46,7 @@ class Microphone:
 
         self.peer.until(found, "a voice")
         self.voice = self.tracked[-1].ids[0]
+        self.returned = 0
         self.speech = self.peer.listen(graph.voice_speech(self.voice))
         self.speaking = self.peer.listen(graph.voice_is_speaking(self.voice))
         topic = graph.voice_speech(self.voice).name
@@ -93,12 +94,13 @@ class Microphone:
         return [message.final for message in self.speech if message.final]
 
     def wait_final(self) -> Any:
-        before = len(self.finals())
-        deadline = time.monotonic() + 8
-        while len(self.finals()) == before:
+        """The next final message that was not yet returned."""
+        deadline = time.monotonic() + 10
+        while len(self.finals()) <= self.returned:
             assert time.monotonic() < deadline, "nothing was understood"
             self.silence(0.1)
-        return next(message for message in reversed(self.speech) if message.final)
+        self.returned += 1
+        return [message for message in self.speech if message.final][self.returned - 1]
 
 
 def _plain(text: str) -> str:
@@ -125,7 +127,6 @@ def test_what_is_said_arrives_word_for_word(microphone: Microphone, speaker: Pip
     stamp = message.header.stamp.sec + message.header.stamp.nanosec / 1e9
     assert abs(stamp - ended) < 0.5, "the stamp tells when the words ended"
     assert [each.data for each in microphone.speaking] == [True, False]
-    assert any(each.incremental and not each.final for each in microphone.speech)
 
 
 def test_a_robots_microphone_with_four_channels_at_48_khz(run_node: Any, peer: Any, speaker: PiperVoice) -> None:
@@ -164,17 +165,18 @@ def test_lost_and_late_chunks_are_counted_and_words_survive(microphone: Micropho
 def test_a_microphone_unplugged_in_mid_sentence_is_a_new_voice_afterwards(
     microphone: Microphone, speaker: PiperVoice
 ) -> None:
-    first = microphone.voice
+    first, first_speech = microphone.voice, microphone.speech
     sound = speaker.render("Could you call my daughter, please?")
     microphone.play(to_int16(resample(to_float(sound.samples), sound.rate, 16_000))[:16_000])
     peer = microphone.peer
     peer.until(lambda: not microphone.tracked[-1].ids, "the voice to be gone")
-    assert microphone.speaking[-1].data is False
+    peer.until(lambda: not microphone.speaking[-1].data, "the voice to be silent")
     microphone.sequence = 0
     microphone.find_voice()
     assert microphone.voice != first
     microphone.say(speaker, "Good morning.")
     assert _plain(microphone.wait_final().final) == "good morning"
+    assert [_plain(message.final)[:10] for message in first_speech if message.final] == ["could you "]
 
 
 class Robot:

@@ -36,9 +36,9 @@ class AtOnce:
     def feed(self, number: int, samples: Any) -> None:
         self.open.setdefault(number, self.recogniser.begin()).feed(samples)
 
-    def hear(self, number: int, request: int, *, final: bool) -> None:
+    def hear(self, number: int, request: int, *, final: bool, hurried: bool = False) -> None:
         utterance = self.open.setdefault(number, self.recogniser.begin())
-        self.answers.append((number, request, utterance.hear(final=final)))
+        self.answers.append((number, request, utterance.hear(final=final, hurried=hurried)))
 
     def drop(self, number: int) -> None:
         self.open.pop(number, None)
@@ -99,6 +99,8 @@ def test_a_conversation_is_heard_word_for_word(speaker: PiperVoice, whisper: Rec
         ear.play(voice(speaker, sentence)).silence()
     assert [plain(said.text) for said in ear.finals] == [plain(sentence) for sentence in SENTENCES]
     assert all(0.3 < said.confidence <= 1 for said in ear.finals)
+    partial = [event for event in ear.events if isinstance(event, Said) and not event.final]
+    assert len(partial) >= len(SENTENCES), "the words are known before the end is certain"
     talk = [event.speaking for event in ear.events if isinstance(event, Speaking)]
     assert talk == [True, False] * len(SENTENCES)
 
