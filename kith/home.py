@@ -19,6 +19,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from culture_profiles.errors import KithError
+from nodes.base.time_zone import machine_time_zone
 
 LOCK = "home.lock"
 SETTINGS = "home.yaml"
@@ -88,13 +89,6 @@ def settings(home: Path) -> HomeSettings:
         first = problem.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise KithError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}") from None
-
-
-def machine_time_zone() -> str:
-    """The machine's own time zone, or UTC where it cannot be told."""
-    candidates = [os.environ.get("TZ", "").removeprefix(":")]
-    candidates.append(os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2])
-    return next((name for name in candidates if name and name in available_timezones()), "UTC")
 
 
 def ros_domain_id(home: Path) -> int:

@@ -8,6 +8,7 @@ from culture_profiles.errors import KithError
 
 _STAYS = ("", "LOCALHOST", "OFF")
 _RANGE = "ROS_AUTOMATIC_DISCOVERY_RANGE"
+_LOOPBACK = Path(__file__).resolve().parents[2] / "launch" / "loopback.xml"
 
 
 def leaves_machine(environment: Mapping[str, str], *, asked: bool, without_security: bool) -> bool:
@@ -16,7 +17,7 @@ def leaves_machine(environment: Mapping[str, str], *, asked: bool, without_secur
     `asked`: the user wants it; a discovery range beyond this machine, already set, counts as wanting it too.
     Errors: KithError when it is wanted, but neither ROS security is enforced nor `without_security` said.
     """
-    if not asked and environment.get(_RANGE, "") in _STAYS:
+    if not asked and (environment.get(_RANGE, "") in _STAYS or _on_loopback(environment)):
         return False
     if not without_security and not secured(environment):
         wanted = "--network" if asked else f"{_RANGE}={environment[_RANGE]}"
@@ -26,6 +27,12 @@ def leaves_machine(environment: Mapping[str, str], *, asked: bool, without_secur
             "or add --without-ros-security"
         )
     return True
+
+
+def _on_loopback(environment: Mapping[str, str]) -> bool:
+    """Whether this process is in a running home's graph already: there the profile, not the range, keeps it inside."""
+    profile = environment.get("FASTRTPS_DEFAULT_PROFILES_FILE", "")
+    return environment.get(_RANGE) == "SYSTEM_DEFAULT" and bool(profile) and Path(profile).resolve() == _LOOPBACK
 
 
 def secured(environment: Mapping[str, str]) -> bool:

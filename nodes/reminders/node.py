@@ -23,6 +23,7 @@ from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
+from nodes.base.time_zone import machine_time_zone
 from nodes.reminders.asking import Asking, Ending
 from nodes.reminders.messages import circumstances_from, occurrence_to_msg, routine_from_msg
 from nodes.reminders.store import ReminderStore
@@ -39,7 +40,7 @@ _TAKEN_BACK_BEFORE_LEASE_ENDS = timedelta(seconds=10)
 class RemindersSettings(Settings):
     """What the reminders node can be told."""
 
-    time_zone: str = setting("Europe/London", "The home's time zone, for example Europe/London")
+    time_zone: str = setting("", "Time zone of the home, such as Europe/London; empty: the machine's own")
     robots: list[str] = setting(  # noqa: RUF009 - a factory behind a typed face
         [""], "Namespaces of the home's robots; an empty one is the robot without a namespace"
     )
@@ -61,7 +62,8 @@ class RemindersNode(KithNode[RemindersSettings]):
         """Open the file; offer the services. Errors: KithError."""
         if not self.settings.home_dir:
             raise KithError("reminders need a home to keep them in: set the parameter home_dir")
-        self._zone = zone(self.settings.time_zone)
+        self._time_zone = self.settings.time_zone or machine_time_zone()
+        self._zone = zone(self._time_zone)
         if len(set(self.settings.robots)) != len(self.settings.robots):
             raise KithError("the parameter robots names a robot twice")
         self._store = store = ReminderStore(Path(self.settings.home_dir) / "reminders" / "reminders.db")
@@ -281,7 +283,7 @@ class RemindersNode(KithNode[RemindersSettings]):
     # Services -------------------------------------------------------------------------------------------------------
     async def _add_routine(self, request: Any, response: Any) -> Any:
         try:
-            routine = routine_from_msg(request.routine, self.settings.time_zone)
+            routine = routine_from_msg(request.routine, self._time_zone)
             routine.check(self.now())
             if await self._snapshot(routine.resident_id) is False:
                 raise KithError("no such resident: `kith profiles list` shows those there are")

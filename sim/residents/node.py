@@ -19,6 +19,7 @@ from std_skills.msg import Result as SkillResult
 from culture_profiles.errors import KithError
 from nodes.base import graph, times
 from nodes.base.audio import CHUNK_S, Pcm
+from nodes.base.models import default_models_dir
 from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
@@ -38,7 +39,7 @@ class ResidentsSettings(Settings):
     """Who there is, and what they speak with."""
 
     people_dir: str = setting("", "Directory of residents' YAML files; empty: those that come with Kith")
-    models_dir: str = setting("", "Directory of installed models, which holds the residents' Piper voice")
+    models_dir: str = setting("", "Directory of the installed models; empty: the one `kith models` installs into")
     present: str = setting("", "Ids of the residents who are in the room from the start, with commas between them")
 
 
@@ -62,7 +63,8 @@ class Residents(KithNode[ResidentsSettings]):
         self._speaking: dict[str, tuple[Speech, Future]] = {}
         self._busy: set[str] = set()
         self._workers = ThreadPoolExecutor(1, "voice")
-        self._render = self._workers.submit(piper_voice.load, Path(self.settings.models_dir))
+        models_dir = Path(self.settings.models_dir) if self.settings.models_dir else default_models_dir()
+        self._render = self._workers.submit(piper_voice.load, models_dir)
         self._render.add_done_callback(lambda _: self.post(self._on_voice))
         self._bodies = self.publisher(graph.BODIES_TRACKED)
         self._matches = self.publisher(graph.CANDIDATE_MATCHES)
