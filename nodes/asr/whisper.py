@@ -1,5 +1,6 @@
 """faster-whisper: decodes what was said so far, whenever it is asked. Silence and noise give no words."""
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,12 @@ _FRAMES = 3000
 _SHORTEST = 1500  # at 1000 it is twice as fast, and hears "health" for "help"
 _TAIL_CONFIDENCE = 0.15
 _DOUBT = 0.6
+_MOST_TOKENS = 220
+_REST_S = 0.7
+
+
+class _EnoughError(Exception):
+    """What is left is the silence at the end. Whisper would decode it too, and go round in circles for 5 s."""
 
 
 class Whisper:
@@ -36,8 +43,11 @@ class Whisper:
             """Encodes only as much as was said: padding a short answer to 30 s costs three times the time."""
 
             frames = _FRAMES
+            rest_s = _FRAMES / 100  # what follows the last segment
 
             def encode(self, features: Any) -> Any:
+                if self.rest_s < _REST_S:
+                    raise _EnoughError
                 return super().encode(features[..., : self.frames])
 
         self.language = language
@@ -64,35 +74,35 @@ class Whisper:
         return heard
 
     def _decode(self, samples: Mono, frames: int) -> Heard:
-        self._model.frames = frames
+        duration_s = len(samples) / RATE
+        self._model.frames, self._model.rest_s = frames, duration_s
         segments, _ = self._model.transcribe(
             samples,
             language=self.language,
             beam_size=1,
             repetition_penalty=1.1,  # or a single "No." may run to two hundred
+            max_new_tokens=min(_MOST_TOKENS, 30 + 12 * len(samples) // RATE),  # nobody speaks faster
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
             without_timestamps=False,  # they say where speech ends: without them it adds "Thank you" to short answers
         )
         words: list[Word] = []
-        for segment in segments:
-            if not believable(segment.text, segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio):
-                continue
-            words.extend(
-                Word(
-                    word.word.strip(),
-                    round(float(word.start), 3),
-                    round(float(word.end), 3),
-                    round(float(word.probability), 3),
-                )
-                for word in segment.words or ()
-            )
+        with contextlib.suppress(_EnoughError):
+            for segment in segments:
+                self._model.rest_s = duration_s - segment.end
+                if believable(segment.text, segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio):
+                    words.extend(map(_word, segment.words or ()))
         words = without_invented_tail(words)
         if not words:
             return NOTHING
         confidence = sum(word.confidence for word in words) / len(words)
         return Heard(" ".join(word.word for word in words), tuple(words), round(confidence, 3))
+
+
+def _word(word: Any) -> Word:
+    start, end, probability = (round(float(value), 3) for value in (word.start, word.end, word.probability))
+    return Word(word.word.strip(), start, end, probability)
 
 
 def without_invented_tail(words: list[Word]) -> list[Word]:
