@@ -19,6 +19,7 @@ from kith.launching.actions import arguments as declared_arguments
 from kith.launching.display import Display, make_display
 from kith.launching.evaluation import Process
 from kith.launching.status import Event, State, StateChanged
+from nodes.body.sound_card import load_library, what_is_missing
 
 _LOOK_S = 0.2
 
@@ -66,7 +67,7 @@ def command(
             on_event=events.put,
             network=network,
             without_ros_security=without_ros_security,
-            check=refuse_ports_in_use,
+            check=_refuse_what_cannot_work,
         ) as running,
     ):
         _follow(running, events, display, stop)
@@ -132,6 +133,22 @@ def _parse(arguments: tuple[str, ...]) -> dict[str, str]:
     if "network" in given:
         raise KithError("write --network instead of network:=…")
     return given
+
+
+def _refuse_what_cannot_work(processes: tuple[Process, ...]) -> None:
+    refuse_ports_in_use(processes)
+    # Under systemd nobody reads the refusal, and reminders and alerts must come up without a microphone too.
+    if "INVOCATION_ID" not in os.environ:
+        refuse_without_sound(processes)
+
+
+def refuse_without_sound(processes: tuple[Process, ...]) -> None:
+    """Errors: KithError if the laptop body lacks its microphone or loudspeaker, so that it is said before it starts."""
+    for process in processes:
+        if process.package == "kith" and process.command[0].endswith("/body_laptop"):
+            wanted = [str(process.parameters.get(name, "")) for name in ("microphone", "loudspeaker")]
+            if missing := what_is_missing(load_library(), *wanted):
+                raise KithError(missing)
 
 
 def refuse_ports_in_use(processes: tuple[Process, ...]) -> None:
