@@ -16,8 +16,8 @@ import pytest
 
 from culture_profiles.store import ProfileStore
 from kith import home as homes
+from kith import remote
 from kith.main import main
-from kith.profiles import remote
 from nodes.profiles.register import store_path
 
 ROOT = Path(__file__).resolve().parents[3]
