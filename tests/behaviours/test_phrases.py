@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from behaviours.calls import _TEXTS
-from behaviours.phrases import load, phrasebook, render
+from behaviours.phrases import phrasebook, render
 from behaviours.topics import topics
 from culture_profiles.errors import KithError
 
@@ -77,20 +77,42 @@ def test_staff_lines_hold_none_of_the_words_said() -> None:
     assert all("{" not in text for text in _TEXTS.values())
 
 
+def test_a_language_is_read_only_when_it_is_spoken(tmp_path: Path) -> None:
+    _write(tmp_path, "en_GB", "phrases:\n  stop: [All right.]\n")
+    _write(tmp_path, "pl_PL", "phrases: [broken\n")
+    book = phrasebook(tmp_path)
+    assert book.locales == ("en_GB", "pl_PL")
+    assert [each.text for each in book.all("stop", "en_GB", {})] == ["All right."]
+    with pytest.raises(KithError):
+        book.has("stop", "pl_PL")
+
+
+def test_a_form_of_address_needs_the_name_it_uses() -> None:
+    assert phrasebook().address("warm", "pl_PL", {"given": "Hanno"})[0] == "pani Hanno"
+    assert phrasebook().address("warm", "pl_PL", {}) == []
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("locale: pl_PL\nhello.there: [Czesc]\n", "hello.there"),
-        ("locale: pl_PL\ngreet.morning: ['Hej {friend}']\n", "friend"),
-        ("locale: pl_PL\ngreet.morning: Hej\n", "list of sentences"),
-        ("locale: de_DE\n", "locale: pl_PL"),
+        ("facet: language\nid: pl_PL\nphrases:\n  hello.there: [Czesc]\n", "hello.there"),
+        ("facet: language\nid: pl_PL\nphrases:\n  greet.morning: ['Hej {friend}']\n", "friend"),
+        ("facet: language\nid: pl_PL\nphrases:\n  greet.morning: Hej\n", "line 4"),
+        ("facet: language\nid: pl_PL\nphrases:\n  greet.morning: [no]\n", "list of sentences"),
+        ("facet: language\nid: pl_PL\nphrases:\n  stop: [Dobrze]\n  stop: [Juz]\n", "there twice"),
+        ("facet: language\nid: pl_PL\ngrammar:\n  maybe: [moze]\n", "maybe"),
+        ("facet: language\nid: de_DE\n", "id: pl_PL"),
         ("a: [", "pl_PL.yaml"),
     ],
 )
-def test_a_mistake_in_a_phrase_file_is_told_in_one_line(tmp_path: Path, content: str, told: str) -> None:
-    (tmp_path / "en_GB.yaml").write_text("locale: en_GB\ngreet.morning: ['Good morning[, {address}].']\n")
+def test_a_mistake_in_a_language_is_told_in_one_line(tmp_path: Path, content: str, told: str) -> None:
+    _write(tmp_path, "en_GB", "phrases:\n  greet.morning: ['Good morning[, {address}].']\n  stop: [All right.]\n")
     (tmp_path / "pl_PL.yaml").write_text(content)
     with pytest.raises(KithError) as problem:
-        load(tmp_path)
+        phrasebook(tmp_path).has("stop", "pl_PL")
     assert told in str(problem.value)
     assert "\n" not in str(problem.value)
+
+
+def _write(folder: Path, locale: str, content: str) -> None:
+    (folder / f"{locale}.yaml").write_text(f"facet: language\nid: {locale}\n{content}")
