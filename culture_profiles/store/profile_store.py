@@ -18,12 +18,13 @@ from typing import Any
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from culture_profiles import precedence, schema
+from culture_profiles import precedence
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.importing import canonical
 from culture_profiles.keys import spec
 from culture_profiles.profile import Profile
+from culture_profiles.store import schema
 
 _FIELDS = ("resident_id", "key", "value", "source", "status", "confidence", "who", "said_at", "note")
 _INSERT = f"INSERT INTO facts ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))})"  # noqa: S608
