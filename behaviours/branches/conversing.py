@@ -1,0 +1,186 @@
+"""Ordinary talk: greeting, answers to the robot's own questions, politeness, topics, and endings."""
+
+from behaviours import memory
+from behaviours.acts import Act, AlertLevel, Gesture, RememberState
+from behaviours.branches import calling, remembering
+from behaviours.person import Pending, Person
+from behaviours.scene import CONVERSATION, Heard, Scene
+
+_JUST_GREETED_S = 120.0
+
+
+def takes_floor(scene: Scene, heard: Heard) -> None:
+    """Whoever speaks has the conversation now."""
+    scene.take_conversation(heard.person)
+
+
+def first_greeting(scene: Scene, heard: Heard) -> list[Act] | None:
+    """A greeting before the first answer, in the language and form that were stated; none twice in an hour."""
+    if heard.reading.has("goodbye") or _greeted_lately(scene, heard.person):
+        return None
+    return _greet(scene, heard.person)
+
+
+def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
+    """The answer to the robot's own question; None: the person spoke of something else."""
+    pending, heard.person.pending = heard.person.pending, None
+    if pending is None:
+        return None
+    if pending.kind == "which":
+        return _which(scene, heard)
+    if not heard.reading.has("yes", "no"):
+        return None
+    return _yes_or_no(scene, heard, pending, agreed=heard.reading.has("yes"))
+
+
+def thanks(scene: Scene, heard: Heard) -> list[Act]:
+    """Thanks are taken."""
+    return scene.say(heard.person, "thanks", "acknowledge", must=True)
+
+
+def how_are_you(scene: Scene, heard: Heard) -> list[Act]:
+    """Asked how it is, a machine says so, and asks back."""
+    return scene.say(heard.person, "how_are_you", "acknowledge", otherwise="open_question")
+
+
+def greeted(scene: Scene, heard: Heard) -> list[Act] | None:
+    """A greeting is returned; with a topic in it, the topic is answered."""
+    person = heard.person
+    if heard.reading.topic:
+        return None
+    if person.greeted_at is not None and (scene.now - person.greeted_at).total_seconds() < _JUST_GREETED_S:
+        return _ask_something(scene, heard)
+    return [*scene.say(person, "greet.again", "greet"), *_ask_something(scene, heard)]
+
+
+def yes_or_no(scene: Scene, heard: Heard) -> list[Act] | None:
+    """A yes or no to nothing in particular."""
+    if heard.reading.topic or not heard.reading.has("yes", "no"):
+        return None
+    key = "after_yes" if heard.reading.has("yes") else "after_no"
+    return scene.say(heard.person, key, "acknowledge", otherwise="acknowledge")
+
+
+def chat(scene: Scene, heard: Heard) -> list[Act]:
+    """Whatever else was said: follow it, or listen."""
+    person = heard.person
+    text, locale = scene.talk.reply(person, heard.who, heard.reading, scene.local())
+    scene.turn.topic = person.topic
+    if not text:
+        scene.turn.act = "listen"
+        return [Gesture("nod")]
+    act = "ask" if text.endswith(("?", "？")) else "acknowledge"
+    why = f"topic {person.topic or 'none'}"
+    return [scene.speaker.speak(person, text, locale, act, scene.now, why=why)]
+
+
+def come_here(scene: Scene, heard: Heard) -> list[Act]:
+    """Called: here it is, and listens."""
+    said = scene.say(heard.person, "offer_listen", "listen", otherwise="acknowledge")
+    return [*said, *_ask_something(scene, heard)]
+
+
+def goodbye(scene: Scene, heard: Heard) -> list[Act]:
+    """An ending is honoured in one turn (care rule 17)."""
+    night = any(each in heard.reading.normalised for each in ("night", "bed", "sleep", "dobranoc", "おやすみ"))
+    scene.floor.release(CONVERSATION)
+    heard.person.topic = ""
+    return scene.say(heard.person, "goodnight" if night else "goodbye", "close", must=True, plain=True)
+
+
+def fades(scene: Scene) -> list[Act] | None:
+    """A conversation in which nobody has spoken for a while is over; nothing is said about it."""
+    holder = scene.floor.holder
+    if holder is not None and holder.name == CONVERSATION:
+        person = scene.person(holder.person_id)
+        if person.heard_at is None or scene.now - person.heard_at >= scene.settings.conversation_ends_after:
+            scene.end_conversation(person)
+    return None
+
+
+def goes_on(scene: Scene) -> bool:
+    """Whether a conversation is open."""
+    return scene.floor.holds(CONVERSATION)
+
+
+def greet_newcomer(scene: Scene) -> list[Act] | None:
+    """Greet somebody who has come and has not spoken: by day, once, and never against a refusal (care rule 20)."""
+    if scene.floor.holder is not None or scene.is_night():
+        return None
+    for person in scene.people.values():
+        if person.met_at is None or scene.now - person.met_at < scene.settings.greet_after:
+            continue
+        if may_greet(scene, person):
+            scene.new_day(person)
+            scene.take_conversation(person)
+            person.heard_at = scene.now
+            return _greet(scene, person)
+    return None
+
+
+def may_greet(scene: Scene, person: Person) -> bool:
+    """Whether the robot may speak first to this person now."""
+    profile = person.profile
+    if not person.id or profile is None or scene.refused(person) or _greeted_lately(scene, person):
+        return False
+    state = profile.value("state_of_life") or "here"
+    return state == "here" and profile.value("consent.talk") != "no"
+
+
+def _greet(scene: Scene, person: Person) -> list[Act]:
+    person.greeted_at = scene.now
+    stated = person.stated("language.greeting")
+    locale = scene.speaker.book.locale_for(stated) if stated else person.locale or scene.preferred_locale(person)
+    hour = scene.local().hour
+    key = "greet.morning" if 4 <= hour < 12 else "greet.afternoon" if 12 <= hour < 18 else "greet.evening"
+    phrase = scene.speaker.phrase(person, key, locale, must=True)
+    assert phrase is not None
+    why = f"greeting language stated: {stated}" if stated else "neutral greeting: none stated"
+    said = scene.speaker.speak(person, phrase.text, phrase.locale, "greet", scene.now, why=why, plain=True)
+    return [said, RememberState()]
+
+
+def _greeted_lately(scene: Scene, person: Person) -> bool:
+    last = person.greeted_at
+    return last is not None and 0 <= (scene.now - last) / scene.settings.greet_again_after < 1
+
+
+def _ask_something(scene: Scene, heard: Heard) -> list[Act]:
+    text, locale, topic = scene.talk.opening(heard.person, heard.who, scene.local())
+    scene.turn.topic = topic
+    return [scene.speaker.speak(heard.person, text, locale, "ask", scene.now, plain=True)] if text else []
+
+
+def _which(scene: Scene, heard: Heard) -> list[Act] | None:
+    person, reading = heard.person, heard.reading
+    if reading.has("yes", "thanks"):
+        return scene.say(person, "after_yes", "acknowledge", otherwise="acknowledge")
+    found = memory.meant(reading, person) if heard.who.private else []
+    if found and (reading.has("forget", "wrong", "no") or not reading.statements):
+        return remembering.retract(scene, person, found)
+    return scene.say(person, "facts.which", "ask") if reading.has("no", "wrong") else None
+
+
+def _yes_or_no(scene: Scene, heard: Heard, pending: Pending, *, agreed: bool) -> list[Act]:
+    person = heard.person
+    match pending.kind:
+        case "nurse" | "carer" | "visit":
+            if not agreed:
+                return scene.say(person, "call_offer_declined", "acknowledge", otherwise="after_no")
+            alert, _ = scene.calls.raise_(
+                pending.kind, AlertLevel.ATTEND, person.id, "said yes to the offer", scene.now
+            )
+            return [alert, *scene.say(person, "nurse_asked", "call", must=True), RememberState()]
+        case "safe":
+            if agreed:
+                return scene.say(person, "abuse.safe", "safeguard", must=True)
+            why = "says they are not safe"
+            return calling.alarm(scene, person, "emergency", AlertLevel.EMERGENCY, "emergency.calling", why)
+        case "confirm" if agreed and memory.may_keep(person, heard.who):
+            return remembering.keep(scene, person, list(pending.facts))
+        case "know_more" if agreed and heard.who.private:
+            return remembering.recite(scene, person, int(pending.text))
+        case "heard" if not agreed:
+            return scene.say(person, "repair.again", "repair", must=True)
+        case _:
+            return scene.say(person, "after_no", "acknowledge", otherwise="acknowledge")

@@ -1,0 +1,164 @@
+"""What all behaviours of one robot share: who is here, what was just heard, the time, and the words to say."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from behaviours.acts import Act, Gesture
+from behaviours.calls import Calls
+from behaviours.floor import Activity, Floor, Priority
+from behaviours.identity import Who
+from behaviours.person import Person
+from behaviours.phrases import phrasebook
+from behaviours.reminding import Giving
+from behaviours.smalltalk import SmallTalk
+from behaviours.speaking import Speaker
+from behaviours.understanding.reading import Reading
+from behaviours.understanding.understander import Understander
+
+CONVERSATION = "conversation"
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True)
+class MindSettings:
+    """Thresholds, with the defaults of the care rules."""
+
+    answer_window: timedelta = timedelta(seconds=20)
+    greet_after: timedelta = timedelta(seconds=1.5)
+    greet_again_after: timedelta = timedelta(hours=1)
+    conversation_ends_after: timedelta = timedelta(minutes=2)
+    refusal_lasts: timedelta = timedelta(hours=2)
+    new_day: time = time(5, 0)
+    night_from: time = time(22, 0)
+    night_until: time = time(7, 0)
+    least_confidence: float = 0.35
+    hard_moments: int = 3
+    hard_within: timedelta = timedelta(minutes=15)
+
+
+@dataclass
+class Turn:
+    """What the mind made of the last thing it heard; for explaining, never for storing."""
+
+    reading: Reading
+    act: str = ""
+    why: list[str] = field(default_factory=list)
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One whole utterance: whose, how sure that is, what it means, and the recogniser's confidence 0..1."""
+
+    person: Person
+    who: Who
+    reading: Reading
+    confidence: float = 1.0
+
+
+class Scene:
+    """One per robot; the tree's behaviours read it and change it. `now` is the time of the input being handled."""
+
+    def __init__(
+        self, rng: random.Random, robot: str, zone: tzinfo | None, settings: MindSettings, understander: Understander
+    ) -> None:
+        self.settings = settings
+        self.floor = Floor()
+        self.calls = Calls(rng, robot)
+        self.speaker = Speaker(phrasebook(), rng)
+        self.talk = SmallTalk(self.speaker)
+        self.understander = understander
+        self.people: dict[str, Person] = {}
+        self.giving: Giving | None = None
+        self.locale = "en_GB"
+        self.turn = Turn(Reading("", "", "en"))
+        self.heard: Heard | None = None
+        self.now = datetime.min.replace(tzinfo=UTC)
+        self._zone = zone
+
+    def person(self, person_id: str) -> Person:
+        """Somebody's side of the talk, made when first met; the id "" is whoever is not known."""
+        return self.people.setdefault(person_id, Person(person_id))
+
+    # Words ----------------------------------------------------------------------------------------------------------
+    def say(
+        self,
+        person: Person,
+        key: str,
+        act: str,
+        *,
+        must: bool = False,
+        otherwise: str = "",
+        priority: Priority = Priority.CONVERSATION,
+        plain: bool = False,
+        values: Mapping[str, str] | None = None,
+    ) -> list[Act]:
+        """Say a phrase not said yet today, else one of `otherwise`, else nod; `must`: rather repeat than nod."""
+        phrase = self.speaker.phrase(person, key, must=must, values=values)
+        if phrase is None and otherwise:
+            phrase = self.speaker.phrase(person, otherwise, values=values)
+        if phrase is None:
+            return [Gesture("nod")]
+        said = self.speaker.speak(
+            person, phrase.text, phrase.locale, act, self.now, priority=priority, why=key, plain=plain
+        )
+        return [said]
+
+    def silent(self, why: str) -> list[Act]:
+        """Say nothing, on purpose."""
+        self.turn.act = "silent"
+        self.turn.why.append(why)
+        return []
+
+    def preferred_locale(self, person: Person) -> str:
+        """The locale a person stated for talk; the one spoken last where nobody is known."""
+        if person.profile is None:
+            return self.locale
+        return self.speaker.book.locale_for(person.profile.value("language.preferred") or "en_GB")
+
+    def refused(self, person: Person) -> str:
+        """The kind of refusal in force, "" for none."""
+        if person.refusal is not None and self.now >= person.refusal.until:
+            person.refusal = None
+        return person.refusal.kind if person.refusal is not None else ""
+
+    # The floor ------------------------------------------------------------------------------------------------------
+    def take_conversation(self, person: Person) -> None:
+        """Talk with this person now, unless something more urgent holds the floor."""
+        if self.floor.priority <= Priority.CONVERSATION:
+            self.floor.release(CONVERSATION)
+            self.floor.take(Activity(CONVERSATION, Priority.CONVERSATION, person.id))
+
+    def end_conversation(self, person: Person) -> None:
+        """The talk is over: what it was about and what was asked in it are done with."""
+        self.floor.release(CONVERSATION)
+        person.pending = None
+        person.topic = ""
+
+    # Time -----------------------------------------------------------------------------------------------------------
+    def local(self) -> datetime:
+        """The time on the home's clock."""
+        return self.now.astimezone(self._zone)
+
+    def day(self) -> date:
+        """The day as people live it: it ends in the small hours, not at midnight."""
+        begins = self.settings.new_day
+        return (self.local() - timedelta(hours=begins.hour, minutes=begins.minute)).date()
+
+    def tomorrow(self) -> datetime:
+        """When the next day begins."""
+        return datetime.combine(self.day() + timedelta(days=1), self.settings.new_day, tzinfo=self.local().tzinfo)
+
+    def is_night(self) -> bool:
+        """Whether the robot begins nothing by itself now (care rule 20)."""
+        clock = self.local().time()
+        return clock >= self.settings.night_from or clock < self.settings.night_until
+
+    def new_day(self, person: Person) -> None:
+        """With a new day everything may be said anew."""
+        today = self.day()
+        if person.said_on != today:
+            person.said_on = today
+            person.said.clear()

@@ -1,0 +1,150 @@
+"""Which behaviour comes before which: the one tree that decides what the robot does.
+
+Ticked for each utterance and a few times a second. From the top: safety, emergency, reminder, conversation, idle, as
+the design has it; within a branch the first leaf that applies answers. Waiting leaves (`Hold`) are running: what stands
+below them does not begin, and what stands above interrupts them.
+"""
+
+from collections.abc import Callable
+
+from py_trees.behaviour import Behaviour
+from py_trees.composites import Selector
+
+from behaviours.acts import Act, AlertLevel
+from behaviours.branches import (
+    adapting,
+    calling,
+    comforting,
+    conversing,
+    declining,
+    informing,
+    refusing,
+    remembering,
+    reminding,
+    repairing,
+)
+from behaviours.leaves import Answer, Beforehand, Hold, InTime, Leaf, Rest
+from behaviours.scene import Heard, Scene
+
+Answering = Callable[[Scene, Heard], list[Act] | None]
+
+_REQUESTS: dict[str, Answering] = {
+    "forget": remembering.forget,
+    "wrong": remembering.forget,
+    "know_about_me": remembering.tell_what_is_known,
+    "who_told": informing.say("know.who_told"),
+    "are_you_robot": informing.say("are_you_robot"),
+    "who_are_you": informing.say("who_are_you"),
+    "love": informing.say("love"),
+    "call_family": calling.asked_for("family", AlertLevel.INFORM, "call_family"),
+    "call_carer": calling.asked_for("carer", AlertLevel.ATTEND, "call_carer"),
+    "bodily_need": calling.asked_for("need", AlertLevel.ATTEND, "bodily_need"),
+    "time": informing.clock,
+    "date": informing.calendar,
+    "menu_question": informing.say("menu_unknown"),
+    "activities_question": informing.say("activities_unknown"),
+    "weather_question": informing.say("weather_unknown"),
+    "who_am_i_to_you": informing.who_am_i,
+    "slower": adapting.change("rate", "slow", "slower"),
+    "faster": adapting.change("rate", "normal", "faster"),
+    "quieter": adapting.change("volume", "soft", "quieter"),
+    "again": adapting.again,
+    "louder": adapting.louder,
+    "language_change": adapting.language,
+    "goodbye": conversing.goodbye,
+    "what_can_you_do": informing.abilities,
+    "entertain": informing.say("entertain"),
+    "come_here": conversing.come_here,
+}
+"""Answers to requests, in order of weight."""
+
+_COURTESIES: dict[str, Answering] = {
+    "how_are_you": conversing.how_are_you,
+    "thanks": conversing.thanks,
+    "greet": conversing.greeted,
+}
+"""Answers to politeness: only when nothing else was said with it."""
+
+
+def build(scene: Scene, acts: list[Act]) -> Behaviour:
+    """The tree over one robot's scene. Each tick adds what it decides to `acts`."""
+
+    def answer(name: str, function: Answering) -> Leaf:
+        return Answer(name, scene, acts, function)
+
+    def beforehand(name: str, function: Callable[[Scene, Heard], list[Act] | None]) -> Leaf:
+        return Beforehand(name, scene, acts, function)
+
+    def in_time(name: str, function: Callable[[Scene], list[Act] | None]) -> Leaf:
+        return InTime(name, scene, acts, function)
+
+    def hold(name: str, goes_on: Callable[[Scene], bool]) -> Leaf:
+        return Hold(name, scene, acts, goes_on)
+
+    safety = [
+        answer("no consent to talk", refusing.no_consent),
+        answer("asked to be left alone", refusing.left_alone),
+        beforehand("a reminder gives way", calling.reminder_gives_way),
+        answer("emergency", calling.emergency),
+        answer("self-harm", calling.self_harm),
+        answer("pain", calling.pain),
+        answer("disclosure", calling.disclosure),
+        answer("unwell", calling.unwell),
+    ]
+    emergency = [
+        in_time("nobody accepted a call", calling.unaccepted),
+        hold("waiting for a person", calling.waits),
+    ]
+    reminder = [
+        answer("answer to a reminder", reminding.answered),
+        beforehand("something else came first", reminding.gives_way),
+        in_time("no answer to a reminder", reminding.unanswered),
+        hold("waiting for the answer", reminding.waits),
+    ]
+    conversation = [
+        beforehand("takes the floor", _quietly(conversing.takes_floor)),
+        answer("nothing to make sense of", repairing.nothing),
+        beforehand("heard right after all", _quietly(repairing.confirmed)),
+        answer("doubtful words", repairing.doubtful),
+        answer("medical question", declining.medical_question),
+        answer("end of life", comforting.end_of_life),
+        answer("grief", comforting.grief),
+        answer("confusion", comforting.confusion),
+        answer("distress", comforting.distress),
+        answer("money and secrets", declining.money),
+        answer("boundary", declining.boundary),
+        answer("refusal", refusing.refusal),
+        beforehand("first greeting", conversing.first_greeting),
+        answer("answer to its own question", conversing.answer_to_question),
+        _selector("requests", [answer(intent, _on(intent, function)) for intent, function in _REQUESTS.items()]),
+        answer("something to remember", remembering.learn),
+        _selector("courtesies", [answer(intent, _on(intent, function)) for intent, function in _COURTESIES.items()]),
+        answer("yes or no", conversing.yes_or_no),
+        answer("chat", conversing.chat),
+        in_time("conversation fades", conversing.fades),
+        hold("conversation goes on", conversing.goes_on),
+    ]
+    idle = [in_time("greet who has come", conversing.greet_newcomer), Rest("rest")]
+    branches: list[tuple[str, list[Leaf] | list[Behaviour]]] = [
+        ("safety", safety),
+        ("emergency", emergency),
+        ("reminder", reminder),
+        ("conversation", conversation),
+        ("idle", idle),
+    ]
+    return _selector("floor", [_selector(name, leaves) for name, leaves in branches])
+
+
+def _selector(name: str, children: list[Leaf] | list[Behaviour] | list[Selector]) -> Selector:
+    return Selector(name, memory=False, children=list(children))
+
+
+def _on(intent: str, function: Answering) -> Answering:
+    return lambda scene, heard: function(scene, heard) if heard.reading.has(intent) else None
+
+
+def _quietly(function: Callable[[Scene, Heard], None]) -> Answering:
+    def without_acts(scene: Scene, heard: Heard) -> None:
+        function(scene, heard)
+
+    return without_acts
