@@ -28,6 +28,7 @@ from culture_profiles.profile import Profile
 __all__ = ["Mind", "MindSettings"]
 
 _CONFIDED_FOR = timedelta(minutes=5)
+_ACTS = (Status.SUCCESS, Status.RUNNING)
 _MOST_AT_ONCE = 8  # things due at the same instant
 
 
@@ -60,10 +61,11 @@ class Mind:
         return self._scene.turn
 
     @property
-    def doing(self) -> str:
-        """The behaviour that decided last, or goes on."""
+    def doing(self) -> tuple[str, str]:
+        """The branch and the behaviour that decided at the last tick, or go on. The second is private (care rule 5)."""
+        branch = next((each for each in self.tree.children if each.status in _ACTS), None)
         tip = self.tree.tip()
-        return tip.name if tip is not None else ""
+        return (branch.name if branch is not None else "", tip.name if tip is not None else "")
 
     # What comes in --------------------------------------------------------------------------------------------------
     def profile_changed(self, profile: Profile, now: datetime) -> list[Act]:

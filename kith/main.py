@@ -19,9 +19,11 @@ _SUMMARY = {
     "transcribe": "Turn a WAV file into text.",
     "say": "Say a sentence in the robot's voice.",
     "profiles": "Show and change what is known about residents.",
+    "packs": "List, show and check culture packs.",
     "reminders": "Show, add and close reminders.",
     "service": "Run Kith as a service of this machine.",
     "upgrade": "Upgrade with backup and rollback.",
+    "behaviours": "Show the tree that decides what the robot does.",
     "bench": "Measure the running system.",
 }
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import rclpy
@@ -11,10 +10,10 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
 from culture_profiles.errors import KithError
+from kith.launching.middleware import on_loopback
 from nodes.base import graph
 
 _ANSWER_WITHIN_S = 8.0  # a killed node is back within five
-_LOOPBACK = Path(__file__).resolve().parents[1] / "launch" / "loopback.xml"
 
 
 class Remote:
@@ -53,18 +52,25 @@ class Remote:
 
 
 @contextmanager
-def remote(ros_domain_id: int, what: str) -> Iterator[Remote]:
-    """Join the ROS domain of a running home for as long as the block lasts."""
-    os.environ["ROS_DOMAIN_ID"] = str(ros_domain_id)
-    if "ROS_AUTOMATIC_DISCOVERY_RANGE" not in os.environ:  # the same paths as launch/middleware.launch.yaml
-        os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "SYSTEM_DEFAULT"
-        os.environ.setdefault("FASTRTPS_DEFAULT_PROFILES_FILE", str(_LOOPBACK))
+def joined(ros_domain_id: int, what: str) -> Iterator[Node]:
+    """A node in the ROS domain of a running home for as long as the block lasts."""
+    here = on_loopback(ros_domain_id)
+    if "ROS_AUTOMATIC_DISCOVERY_RANGE" in os.environ:  # the caller's own way to reach the nodes stays
+        here = {"ROS_DOMAIN_ID": here["ROS_DOMAIN_ID"]}
+    os.environ.update(here)
     rclpy.init(args=["--ros-args", "--disable-external-lib-logs", "--disable-rosout-logs"])
     try:
         node = rclpy.create_node(f"kith_{what}_{os.getpid()}", enable_rosout=False, start_parameter_services=False)
         try:
-            yield Remote(node, what)
+            yield node
         finally:
             node.destroy_node()
     finally:
         rclpy.try_shutdown()
+
+
+@contextmanager
+def remote(ros_domain_id: int, what: str) -> Iterator[Remote]:
+    """Join the ROS domain of a running home to ask one of its nodes."""
+    with joined(ros_domain_id, what) as node:
+        yield Remote(node, what)

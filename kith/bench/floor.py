@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from culture_profiles.errors import KithError
 from kith.bench.place import READY_WITHIN_S, free_domain
-from kith.launching import launch_file
+from kith.launching.middleware import on_loopback
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,7 @@ class Floor:
 def floor(nodes: int) -> Iterator[Floor]:
     """Start so many, yield when all are active, stop them. Errors: KithError when one does not come up."""
     with tempfile.TemporaryDirectory(prefix="kith-floor-") as folder:
-        environment = {
-            **os.environ,
-            "ROS_DOMAIN_ID": str(free_domain()),
-            "ROS_AUTOMATIC_DISCOVERY_RANGE": "SYSTEM_DEFAULT",
-            "FASTRTPS_DEFAULT_PROFILES_FILE": str(launch_file("up").with_name("loopback.xml")),
-            "ROS_LOG_DIR": folder,
-        }
+        environment = {**os.environ, **on_loopback(free_domain()), "ROS_LOG_DIR": folder}
         began = time.monotonic()
         command = [sys.executable, "-m", "kith.bench.bare", "--ros-args", "--disable-external-lib-logs"]
         processes = [

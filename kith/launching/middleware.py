@@ -8,7 +8,13 @@ from culture_profiles.errors import KithError
 
 _STAYS = ("", "LOCALHOST", "OFF")
 _RANGE = "ROS_AUTOMATIC_DISCOVERY_RANGE"
+_PROFILE = "FASTRTPS_DEFAULT_PROFILES_FILE"
 _LOOPBACK = Path(__file__).resolve().parents[2] / "launch" / "loopback.xml"
+
+
+def on_loopback(domain_id: int) -> dict[str, str]:
+    """The variables, as launch/middleware.launch.yaml sets them, of a process that joins a graph of this machine."""
+    return {"ROS_DOMAIN_ID": str(domain_id), _RANGE: "SYSTEM_DEFAULT", _PROFILE: str(_LOOPBACK)}
 
 
 def leaves_machine(environment: Mapping[str, str], *, asked: bool, without_security: bool) -> bool:
@@ -31,7 +37,7 @@ def leaves_machine(environment: Mapping[str, str], *, asked: bool, without_secur
 
 def _on_loopback(environment: Mapping[str, str]) -> bool:
     """Whether this process is in a running home's graph already: there the profile, not the range, keeps it inside."""
-    profile = environment.get("FASTRTPS_DEFAULT_PROFILES_FILE", "")
+    profile = environment.get(_PROFILE, "")
     return environment.get(_RANGE) == "SYSTEM_DEFAULT" and bool(profile) and Path(profile).resolve() == _LOOPBACK
 
 

@@ -57,6 +57,9 @@ class DialogueSettings(Settings):
     answer_window_s: float = setting(20.0, "Seconds to wait for the answer to a reminder", low=3.0, high=120.0)
     greet_after_s: float = setting(1.5, "Seconds somebody who came is left to speak first", low=0.0, high=60.0)
     least_confidence: float = setting(0.3, "Below this the robot asks whether it heard right", low=0.0, high=1.0)
+    show_behaviour: bool = setting(
+        False, "Tell on /diagnostics which behaviour acts, not only which branch of the tree: for simulation alone"
+    )
     come_back_s: float = setting(
         6.0, "After a start, seconds in which evidence of who is here may still come in", low=0.0, high=30.0
     )
@@ -215,6 +218,7 @@ class DialogueNode(KithNode[DialogueSettings]):
             done = self._mind.heard(message.final, now, who=who, locale=message.locale, confidence=confidence)
             self.health.count("utterances heard")
             self.get_logger().debug(f"safety {self._mind.turn.reading.safety.name}, act {self._mind.turn.act}")
+            self._show_doing()
             self._perform(done)
             self._publish_floor()
 
@@ -580,9 +584,16 @@ class DialogueNode(KithNode[DialogueSettings]):
         if self._presence.people(now) != self._here:
             self._look_around()
         self._watch_voice()
-        self._perform(self._mind.tick(now))
+        due = self._mind.tick(now)
+        if due:
+            self._show_doing()
+        self._perform(due)
         self._send_calls()
         self._publish_floor()
+
+    def _show_doing(self) -> None:
+        branch, behaviour = self._mind.doing
+        self.health.values["doing"] = f"{branch}: {behaviour}" if self.settings.show_behaviour else branch
 
     def _remember(self) -> None:
         assert self._outbox is not None

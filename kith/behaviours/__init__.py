@@ -1,0 +1,1 @@
+"""The mind's tree, drawn and watched."""
