@@ -1,0 +1,67 @@
+"""The tastes that may be asked about: culture_profiles/preferences.yaml."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from culture_profiles.culture.document import read_document
+from culture_profiles.errors import KithError
+from culture_profiles.fact import first_problem
+
+PREFERENCES_FILE = Path(__file__).parents[1] / "preferences.yaml"
+NAME = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
+
+
+class Preference(BaseModel):
+    """One taste, as the comment at the top of preferences.yaml explains it. `related` goes both ways."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=f"^{NAME}$", max_length=100)
+    question: str = Field(min_length=1, max_length=200, pattern=r"\?$")
+    statement: str = Field(min_length=1, max_length=200, pattern=r"\{not\}")
+    related: tuple[str, ...] = ()
+
+    @property
+    def cluster(self) -> str:
+        """The tastes it belongs to, such as music."""
+        return self.id.split(".")[0]
+
+    def stated(self, liked: bool) -> str:
+        """The statement for staff, affirmed or denied, to follow the person's name."""
+        return " ".join(self.statement.replace("{not}", "" if liked else "not").split())
+
+
+def load_preferences(path: Path = PREFERENCES_FILE) -> Mapping[str, Preference]:
+    """The preferences by id. Errors: KithError naming file, line and field of the first mistake."""
+    document = read_document(path)
+    found: dict[str, Preference] = {}
+    for name, fields in document.content.items():
+        where = f"{path.name}, line {document.line((name,))}: {name[:100]}"
+        if not isinstance(fields, dict):
+            raise KithError(f"{where}: must be a mapping with question, statement and related")
+        try:
+            found[name] = Preference.model_validate({**fields, "id": name})
+        except ValidationError as error:
+            raise KithError(f"{where}: {first_problem(error)}") from None
+    for name, preference in found.items():
+        for other in preference.related:
+            if other not in found or other == name:
+                line = document.line((name, "related"))
+                raise KithError(f"{path.name}, line {line}: {name}: related: {other[:100]!r} is no other preference")
+    both_ways: dict[str, set[str]] = {name: set(preference.related) for name, preference in found.items()}
+    for name, preference in found.items():
+        for other in preference.related:
+            both_ways[other].add(name)
+    return MappingProxyType(
+        {name: each.model_copy(update={"related": tuple(sorted(both_ways[name]))}) for name, each in found.items()}
+    )
+
+
+@cache
+def preferences() -> Mapping[str, Preference]:
+    """The preferences that ship with Kith, read once."""
+    return load_preferences()
