@@ -1,8 +1,9 @@
 """What is known of one resident, with precedence applied."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from culture_profiles import precedence
 from culture_profiles.fact import Fact, Status
@@ -19,39 +20,62 @@ class Profile:
     """
 
     def __init__(self, resident_id: str, sequence: int = 0, facts: Iterable[Fact] = ()) -> None:
-        contests: dict[str, dict[str, list[Fact]]] = {}
+        groups: dict[str, list[Fact]] = {}
         for fact in facts:
             if fact.resident_id != resident_id:
                 raise ValueError("a profile holds the facts of one resident")
-            items = contests.setdefault(precedence.contest(fact.key), {})
-            items.setdefault(precedence.item(fact), []).append(fact)
+            groups.setdefault(precedence.contest(fact.key), []).append(fact)
             sequence = max(sequence, fact.sequence)
-        self._fill(resident_id, sequence, {name: _Contest.of(items) for name, items in contests.items()})
+        self._fill(resident_id, sequence, {name: _Group(found) for name, found in groups.items()})
 
-    def _fill(self, resident_id: str, sequence: int, contests: Mapping[str, "_Contest"]) -> None:
+    @classmethod
+    def of_rows(
+        cls,
+        resident_id: str,
+        sequence: int,
+        rows: Iterable[Any],
+        key_of: Callable[[Any], str],
+        fact_of: Callable[[Any], Fact],
+    ) -> "Profile":
+        """A profile over rows of a store, each made a fact only when something asks for its key."""
+        groups: dict[str, list[Any]] = {}
+        name_of: dict[str, str] = {}
+        for row in rows:
+            key = key_of(row)
+            name = name_of.get(key)
+            if name is None:
+                name = name_of[key] = precedence.contest(key)
+            groups.setdefault(name, []).append(row)
+        made = cls.__new__(cls)
+        made._fill(resident_id, sequence, {name: _Group(found, fact_of) for name, found in groups.items()})
+        return made
+
+    def _fill(self, resident_id: str, sequence: int, groups: Mapping[str, "_Group"]) -> None:
         self.resident_id = resident_id
         self.sequence = sequence
-        self._contests = contests
+        self._groups = groups
 
     def with_fact(self, fact: Fact) -> "Profile":
         """This profile and one fact more. The order in which stored facts are added does not matter."""
         if fact.resident_id != self.resident_id:
             raise ValueError("a profile holds the facts of one resident")
         name = precedence.contest(fact.key)
-        contest = self._contests.get(name, _NO_CONTEST).with_fact(fact)
+        group = _Group.decided(self._contest(name).with_fact(fact))
         made = Profile.__new__(Profile)
-        made._fill(self.resident_id, max(self.sequence, fact.sequence), {**self._contests, name: contest})
+        made._fill(self.resident_id, max(self.sequence, fact.sequence), {**self._groups, name: group})
         return made
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The facts in force, oldest first: one per single-valued key, one per item of a many-valued one."""
-        return tuple(sorted((fact for found in self._contests.values() for fact in found.current.values()), key=_place))
+        return tuple(
+            sorted((fact for group in self._groups.values() for fact in group.contest.current.values()), key=_place)
+        )
 
     @cached_property
     def standing(self) -> tuple[Fact, ...]:
         """All that can still come into force, retractions included: what another process needs to hold the same."""
-        found = (fact for contest in self._contests.values() for facts in contest.standing.values() for fact in facts)
+        found = (fact for group in self._groups.values() for facts in group.contest.standing.values() for fact in facts)
         return tuple(sorted(found, key=_place))
 
     def fact(self, key: str) -> Fact | None:
@@ -78,7 +102,7 @@ class Profile:
 
     def about(self, fact: Fact) -> tuple[Fact, ...]:
         """The facts in force about the same as `fact`: its item, under the opposite key too, or its whole key."""
-        current = self._contests.get(precedence.contest(fact.key), _NO_CONTEST).current
+        current = self._contest(precedence.contest(fact.key)).current
         item = precedence.item(fact)
         if fact.status is Status.RETRACTED and not item:
             return tuple(other for other in current.values() if other.key == fact.key)
@@ -87,8 +111,12 @@ class Profile:
             return ()
         return (found,)
 
+    def _contest(self, name: str) -> "_Contest":
+        group = self._groups.get(name)
+        return group.contest if group is not None else _NO_CONTEST
+
     def _of(self, key: str) -> tuple[Fact, ...]:
-        current = self._contests.get(precedence.contest(key), _NO_CONTEST).current
+        current = self._contest(precedence.contest(key)).current
         found = [fact for fact in current.values() if fact.key == key and not _is_hearsay(fact)]
         return tuple(sorted(found, key=_place))
 
@@ -131,6 +159,29 @@ class _Contest:
 
 
 _NO_CONTEST = _Contest({}, {})
+
+
+class _Group:
+    """The facts of one contest, weighed at the first look: most looks at a profile ask for few keys."""
+
+    def __init__(self, rows: Sequence[Any], fact_of: Callable[[Any], Fact] | None = None) -> None:
+        self._rows = rows
+        self._fact_of = fact_of
+
+    @staticmethod
+    def decided(contest: _Contest) -> "_Group":
+        made = _Group(())
+        made.contest = contest
+        return made
+
+    @cached_property
+    def contest(self) -> _Contest:
+        facts = self._rows if self._fact_of is None else [self._fact_of(row) for row in self._rows]
+        self._rows = ()
+        items: dict[str, list[Fact]] = {}
+        for fact in facts:
+            items.setdefault(precedence.item(fact), []).append(fact)
+        return _Contest.of(items)
 
 
 def _in_force(standing: Mapping[str, tuple[Fact, ...]], items: Iterable[str]) -> dict[str, Fact]:

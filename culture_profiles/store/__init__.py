@@ -1,17 +1,37 @@
 """The profiles of a home on disk: encrypted, append-only, one writer."""
 
+from culture_profiles.store.erasure import BACKUPS, STORE, Hold, Receipt, Records
+from culture_profiles.store.problems import StoreInUseError
 from culture_profiles.store.profile_store import (
-    ProfileStore as ProfileStore,
+    NO_SUCH_RESIDENT,
+    Change,
+    ProfileStore,
+    Question,
+    StaffMustDecide,
+    holds_in,
+    questions_in,
+    receipts_in,
+    records_in,
+    values_of,
+    verify_file,
 )
-from culture_profiles.store.profile_store import (
-    Question as Question,
-)
-from culture_profiles.store.profile_store import (
-    StaffMustDecide as StaffMustDecide,
-)
-from culture_profiles.store.profile_store import (
-    StoreInUseError as StoreInUseError,
-)
-from culture_profiles.store.profile_store import (
-    questions_in as questions_in,
-)
+
+__all__ = [
+    "BACKUPS",
+    "NO_SUCH_RESIDENT",
+    "STORE",
+    "Change",
+    "Hold",
+    "ProfileStore",
+    "Question",
+    "Receipt",
+    "Records",
+    "StaffMustDecide",
+    "StoreInUseError",
+    "holds_in",
+    "questions_in",
+    "receipts_in",
+    "records_in",
+    "values_of",
+    "verify_file",
+]

@@ -1,21 +1,19 @@
-"""The profiles of a home on disk: an append-only history in SQLite with one writer.
+"""The store of a home's profiles: an append-only history in SQLite with one writer.
 
-A write that returned is on the disk (WAL, synchronous=FULL). The files are for their owner alone (0600 in 0700).
+A write that returned is on the disk (WAL, synchronous=FULL). The file is encrypted, and for its owner alone (0600 in
+0700).
 """
 
-import fcntl
 import os
 import secrets
-import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlite_utils import Database
 
 from culture_profiles import precedence
@@ -24,30 +22,18 @@ from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.importing import canonical
 from culture_profiles.keys import spec
 from culture_profiles.profile import Profile
-from culture_profiles.store import schema
+from culture_profiles.store import erasure, opening, rows, schema, sealing
+from culture_profiles.store.erasure import Hold, Receipt, Records
+from culture_profiles.store.problems import told_clearly
 
-_FIELDS = ("resident_id", "key", "value", "source", "status", "confidence", "who", "said_at", "note")
-_INSERT = f"INSERT INTO facts ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))})"  # noqa: S608
-_SELECT = f"SELECT sequence, {', '.join(_FIELDS)} FROM facts"  # noqa: S608
-_SOURCES = {source.value: source for source in Source}
-_STATUSES = {status.value: status for status in Status}
+NO_SUCH_RESIDENT = "no such resident: `kith profiles list` shows those there are"
 _HELD_PROFILES = 512
-_EXAMINED_AT_OPENING = 32_000_000  # bytes: about a quarter of a second
-# A table or column that is not there is damage too, once the version number has been found right.
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT)
-_RESTORE = "`kith service restore --list` shows the backups"
+_DECIDE_WRITING = ("state_of_life", "consent.memory")
+_QUESTION = f"INSERT INTO staff_questions (id, {', '.join(schema.FACT_FIELDS)}) VALUES (?, {', '.join('?' * 9)})"  # noqa: S608
 
 
 class StaffMustDecide(KithError):  # noqa: N818 - not a failure: the word was kept as a question
     """Somebody else's word on a key that is staff's: not a change, kept as a question to staff."""
-
-
-class _DamagedFactError(Exception):
-    """A row that cannot be a fact."""
-
-
-class StoreInUseError(KithError):
-    """Another process has the store open for writing."""
 
 
 @dataclass(frozen=True)
@@ -60,112 +46,211 @@ class Question:
     """Whether an alert has brought it to staff."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """A stored fact and the sequence of the change before it for the same resident (0: none)."""
+
+    fact: Fact
+    previous_sequence: int
+
+
 class ProfileStore:
     """Facts of all residents of one home. For one thread; holds the writer's lock until `close`."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the store, or make an empty one where there is none.
+    def __init__(self, path: Path, *, held: int = _HELD_PROFILES) -> None:
+        """Open the store, or make an empty one where there is none; a plain one is encrypted first.
 
-        Errors: KithError when another process writes it, a newer version of Kith made it, it is damaged or cannot be
-        read; then the file has not been touched.
+        `held`: how many profiles stay in memory. Errors: KithError when another process writes it, a newer version of
+        Kith made it, it is damaged, its key is missing or it cannot be read; then the file has not been touched.
         """
         self.path = path
+        self._may_hold = held
         self._held: OrderedDict[str, Profile] = OrderedDict()
-        self._lock = _take_writers_lock(path)
+        self._lock = opening.take_writers_lock(path)
         try:
-            with _told_clearly(path):
-                if path.exists():
-                    _examine(path)
-                else:
-                    _create(path)
-                self._db = _open(path)
-                schema.migrate(self._db)
-                self._residents = set(_resident_ids(self._db))
+            self._db = opening.open_for_writing(path)
+            try:
+                with told_clearly(path):
+                    if erasure.is_unscrubbed(self._db):
+                        erasure.scrub(self._db)
+                    self._residents = set(_resident_ids(self._db))
+                    self._last = int(self._db.execute("SELECT last_sequence FROM numbering").fetchone()[0])
+                    self._note_erasures()
+            except BaseException:
+                self._db.close()
+                raise
         except BaseException:
             os.close(self._lock)
             raise
 
+    # Writing --------------------------------------------------------------------------------------------------------
     def set_fact(self, fact: Fact) -> Fact:
         """Append a fact; returns it with its sequence, value in canonical form, once it is on the disk.
 
         Errors: StaffMustDecide for anybody else's word on a key of staff (kept as a question); KithError for an
         unknown key, a value that does not fit, a source that may not write this key, a full disk: nothing changed.
         """
-        fact = canonical(fact)
-        profile = self.snapshot(fact.resident_id)
-        self._refuse_what_may_not_be(fact, profile)
-        with _told_clearly(self.path):
-            with self._db.atomic():
-                sequence = self._db.execute(_INSERT, _row(fact)).lastrowid
-            assert sequence is not None
-        stored = fact.model_copy(update={"sequence": sequence})
-        self._residents.add(fact.resident_id)
-        self._hold(profile.with_fact(stored))
-        return stored
+        (outcome,) = self.set_facts([fact])
+        if isinstance(outcome, KithError):
+            raise outcome
+        return outcome.fact
 
+    def set_facts(self, facts: Sequence[Fact]) -> list[Change | KithError]:
+        """Append many facts with one write to the disk: what became of each, in order; one refusal stops no other.
+
+        Errors: KithError when nothing could be written, such as on a full disk; then nothing changed.
+        """
+        last = self._last
+        outcomes: list[Change | KithError] = []
+        with told_clearly(self.path), self._db.atomic():
+            for fact in facts:
+                try:
+                    fact = canonical(fact)
+                    self._refuse_what_may_not_be(fact)
+                except KithError as refusal:
+                    outcomes.append(refusal)
+                    continue
+                last += 1
+                previous = self._latest(fact.resident_id)
+                self._db.execute(rows.INSERT, [last, *rows.row_of(fact)])
+                outcomes.append(Change(fact.model_copy(update={"sequence": last}), previous))
+            if last != self._last:
+                self._db.execute("UPDATE numbering SET last_sequence = ?", [last])
+        self._last = last
+        for outcome in outcomes:
+            if isinstance(outcome, Change):
+                self._residents.add(outcome.fact.resident_id)
+                held = self._held.get(outcome.fact.resident_id)
+                if held is not None:
+                    self._hold(held.with_fact(outcome.fact))
+        return outcomes
+
+    def question_told(self, question_id: str) -> None:
+        """An alert has brought the question to staff."""
+        with told_clearly(self.path), self._db.atomic():
+            self._db.execute("UPDATE staff_questions SET told = 1 WHERE id = ?", [question_id])
+
+    # Reading --------------------------------------------------------------------------------------------------------
     def snapshot(self, resident_id: str) -> Profile:
         """What is known now; an empty profile with sequence 0 for somebody unknown."""
         held = self._held.get(resident_id)
         if held is not None:
             self._held.move_to_end(resident_id)
             return held
-        profile = Profile(resident_id, facts=self.history(resident_id))
-        if resident_id in self._residents:
+        with told_clearly(self.path):
+            found = self._db.execute(f"{rows.SELECT} WHERE resident_id = ? ORDER BY sequence", [resident_id]).fetchall()
+        sequence = max(found[-1][0] if found else 0, self._erased_at.get(resident_id, 0))
+        profile = Profile.of_rows(resident_id, sequence, found, rows.key_of, rows.fact_of)
+        if found:
             self._hold(profile)
         return profile
 
     def history(self, resident_id: str, key: str | None = None) -> list[Fact]:
         """Every fact ever kept of a resident, oldest first, retractions and superseded ones included."""
-        sql, parameters = f"{_SELECT} WHERE resident_id = ?", [resident_id]
+        sql, parameters = f"{rows.SELECT} WHERE resident_id = ?", [resident_id]
         if key:
             sql, parameters = f"{sql} AND key = ?", [resident_id, key]
-        with _told_clearly(self.path):
-            return [_fact(row) for row in self._db.execute(f"{sql} ORDER BY sequence", parameters)]
+        with told_clearly(self.path):
+            return [rows.fact_of(row) for row in self._db.execute(f"{sql} ORDER BY sequence", parameters)]
 
     def residents(self) -> list[str]:
-        """The ids of all residents of whom anything was ever kept, sorted."""
+        """The ids of all residents of whom anything is kept, sorted."""
         return sorted(self._residents)
 
+    def names(self) -> dict[str, Profile]:
+        """Of each resident a profile of the facts about names alone, by id. Reads nothing else of anybody."""
+        sql = f"{rows.SELECT} WHERE key IN {schema.NAME_KEYS} ORDER BY resident_id, sequence"
+        found: dict[str, list[rows.Row]] = {resident_id: [] for resident_id in self.residents()}
+        with told_clearly(self.path):
+            for row in self._db.execute(sql):
+                found[row[1]].append(row)
+        return {name: Profile.of_rows(name, 0, of, rows.key_of, rows.fact_of) for name, of in found.items()}
+
+    def knows(self, resident_id: str) -> bool:
+        """Whether anything is kept of the resident."""
+        return resident_id in self._residents
+
     def require(self, resident_id: str) -> None:
-        """Errors: KithError for an id of whom nothing was ever kept."""
+        """Errors: KithError for an id of whom nothing is kept."""
         if resident_id not in self._residents:
-            raise KithError("no such resident: `kith profiles list` shows those there are")
+            raise KithError(NO_SUCH_RESIDENT)
 
     def questions(self, resident_id: str | None = None) -> list[Question]:
         """What others said about keys of staff, oldest first."""
-        with _told_clearly(self.path):
-            return _questions(self._db.conn, resident_id)
+        with told_clearly(self.path):
+            return _questions(self._db, resident_id)
 
-    def question_told(self, question_id: str) -> None:
-        """An alert has brought the question to staff."""
-        with _told_clearly(self.path), self._db.atomic():
-            self._db.execute("UPDATE staff_questions SET told = 1 WHERE id = ?", [question_id])
+    # Erasing --------------------------------------------------------------------------------------------------------
+    def erase(self, resident_id: str, by: str, when: datetime, key: str = "") -> Receipt:
+        """Erase everything of a resident, or of one key, from this file: history, free pages and log.
 
+        The receipt is pending until backups and robots have done the same. Errors: KithError for an unknown resident,
+        a key of which nothing is kept, or under a legal hold: nothing changed.
+        """
+        self.require(resident_id)
+        with told_clearly(self.path):
+            erasure.refuse_under_hold(self._db, resident_id)
+            if key and not self._is_kept(resident_id, key):
+                raise KithError(f"nothing is kept under {key}: nothing was erased")
+            with self._db.atomic():
+                receipt = erasure.erase(self._db, resident_id, key, self._last + 1, by, when)
+                self._db.execute("UPDATE numbering SET last_sequence = ?", [self._last + 1])
+            self._last += 1
+            self._after_erasing()
+            erasure.scrub(self._db)
+        return next(found for found in self.receipts() if found.id == receipt)
+
+    def receipts(self) -> list[Receipt]:
+        """All erasures, oldest first, each with who still holds a copy."""
+        with told_clearly(self.path):
+            return erasure.receipts(self._db)
+
+    def report_copies(self, holder: str, held: Mapping[str, int]) -> list[str]:
+        """A holder says whose snapshots it keeps, and of when (sequence); returns those that it must remove."""
+        with told_clearly(self.path), self._db.atomic():
+            return erasure.report_copies(self._db, holder, held, self._residents)
+
+    def place_hold(self, resident_id: str, reason_code: str, by: str, when: datetime) -> None:
+        """Keep everything of a resident from being erased. Errors: KithError for an unknown resident."""
+        self.require(resident_id)
+        with told_clearly(self.path), self._db.atomic():
+            erasure.place_hold(self._db, resident_id, reason_code, by, when)
+
+    def release_holds(self, resident_id: str, by: str, when: datetime) -> None:
+        """End the legal holds of a resident. Errors: KithError where there is none."""
+        with told_clearly(self.path), self._db.atomic():
+            if not erasure.release_holds(self._db, resident_id, by, when):
+                raise KithError("no legal hold stands for this resident: nothing was changed")
+
+    def holds(self, resident_id: str | None = None) -> list[Hold]:
+        """The legal holds that stand."""
+        with told_clearly(self.path):
+            return erasure.holds(self._db, resident_id)
+
+    def records(self) -> Records:
+        """The erasures and holds, for a copy that is to replace this store."""
+        with told_clearly(self.path):
+            return erasure.records(self._db)
+
+    def take_over(self, of: Records) -> int:
+        """Carry another store's erasures and holds out in this one; returns how many facts went."""
+        with told_clearly(self.path):
+            with self._db.atomic():
+                removed = erasure.take_over(self._db, of)
+            self._last = max(self._last, of.last_sequence)
+            self._after_erasing()
+            erasure.scrub(self._db)
+        return removed
+
+    # The file -------------------------------------------------------------------------------------------------------
     def backup(self, to: Path) -> None:
-        """Copy the store to the new file `to`, consistent and verified, while it is in use. Errors: KithError."""
-        if to.exists():
-            raise KithError(f"{to}: is there already: choose another file")
-        partial = to.with_name(f"{to.name}.partial")
-        with _told_clearly(to):
-            to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            partial.unlink(missing_ok=True)
-            try:
-                _touch(partial)
-                with closing(sqlite3.connect(partial)) as copy:
-                    self._db.conn.backup(copy)
-                    copy.execute("PRAGMA journal_mode = DELETE")
-                with closing(_read_only(partial)) as copy:
-                    _verify(copy, to)
-                _sync(partial)
-                partial.rename(to)
-                _sync(to.parent)
-            finally:
-                partial.unlink(missing_ok=True)
+        """Copy the store to the new file `to`, encrypted with the same key, while it is in use. Errors: KithError."""
+        opening.copy(self._db, to, sealing.need_key(self.path))
 
     def verify(self) -> int:
         """Examine the whole file and every fact in it; returns the number of facts. Errors: KithError when damaged."""
-        with _told_clearly(self.path):
-            return _verify(self._db.conn, self.path)
+        with told_clearly(self.path):
+            return opening.verify(self._db, self.path)
 
     def close(self) -> None:
         """Close the file and let the next writer in."""
@@ -178,7 +263,27 @@ class ProfileStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _refuse_what_may_not_be(self, fact: Fact, profile: Profile) -> None:
+    def _latest(self, resident_id: str) -> int:
+        found = self._db.execute("SELECT max(sequence) FROM facts WHERE resident_id = ?", [resident_id]).fetchone()[0]
+        return max(found or 0, self._erased_at.get(resident_id, 0))
+
+    def _is_kept(self, resident_id: str, key: str) -> bool:
+        for table in ("facts", "staff_questions"):
+            sql = f"SELECT 1 FROM {table} WHERE resident_id = ? AND key = ? LIMIT 1"  # noqa: S608
+            if self._db.execute(sql, [resident_id, key]).fetchone() is not None:
+                return True
+        return False
+
+    def _after_erasing(self) -> None:
+        self._held.clear()
+        self._residents = set(_resident_ids(self._db))
+        self._note_erasures()
+
+    def _note_erasures(self) -> None:
+        sql = "SELECT resident_id, max(sequence) FROM erasures GROUP BY resident_id"
+        self._erased_at: dict[str, int] = dict(self._db.execute(sql).fetchall())
+
+    def _refuse_what_may_not_be(self, fact: Fact) -> None:
         if not precedence.allowed(fact):
             if not spec(fact.key).for_staff_only:
                 raise KithError(f"{fact.key}: is never assumed and not for {fact.source} to say: ask the person")
@@ -186,43 +291,89 @@ class ProfileStore:
             raise StaffMustDecide(f"{fact.key} is for staff to decide: kept as a question to them, nothing changed")
         if fact.source is Source.CARER:
             return
+        profile = self._what_decides_writing(fact.resident_id)
         if profile.value("state_of_life") == "died":
             raise KithError("this profile is sealed: only staff may add to it")
         if profile.value("consent.memory") == "no" and not _may_be_kept_without_memory(fact):
             raise KithError("the person does not want to be remembered: nothing was kept")
 
+    def _what_decides_writing(self, resident_id: str) -> Profile:
+        places = ", ".join("?" * len(_DECIDE_WRITING))
+        sql = f"{rows.SELECT} WHERE resident_id = ? AND key IN ({places}) ORDER BY sequence"
+        found = self._db.execute(sql, [resident_id, *_DECIDE_WRITING]).fetchall()
+        return Profile.of_rows(resident_id, 0, found, rows.key_of, rows.fact_of)
+
     def _ask_staff(self, fact: Fact) -> None:
-        for asked in self.questions(fact.resident_id):
+        for asked in _questions(self._db, fact.resident_id):
             if _same_question(asked.fact, fact):
                 return
-        with _told_clearly(self.path), self._db.atomic():
-            self._db.execute(
-                f"INSERT INTO staff_questions (id, {', '.join(_FIELDS)}) "  # noqa: S608
-                f"VALUES (?, {', '.join('?' * len(_FIELDS))})",
-                [secrets.token_hex(8), *_row(fact)],
-            )
+        self._db.execute(_QUESTION, [secrets.token_hex(8), *rows.row_of(fact)])
 
     def _hold(self, profile: Profile) -> None:
         self._held[profile.resident_id] = profile
         self._held.move_to_end(profile.resident_id)
-        if len(self._held) > _HELD_PROFILES:
+        if len(self._held) > self._may_hold:
             self._held.popitem(last=False)
 
 
+# Reading what another process may be writing ------------------------------------------------------------------------
 def questions_in(path: Path, resident_id: str | None = None) -> list[Question]:
     """The questions to staff in a store that another process may be writing. Errors: KithError."""
-    with _told_clearly(path):
-        _examine(path)
-        with closing(_read_only(path)) as db:
+    with told_clearly(path):
+        opening.examine(path)
+        with closing(sealing.reader(path)) as db:
             return _questions(db, resident_id)
 
 
-def _questions(db: sqlite3.Connection, resident_id: str | None) -> list[Question]:
-    sql, parameters = f"SELECT id, told, 0, {', '.join(_FIELDS)} FROM staff_questions", []  # noqa: S608
+def receipts_in(path: Path) -> list[Receipt]:
+    """The receipts in a store that another process may be writing. Errors: KithError."""
+    with told_clearly(path):
+        opening.examine(path)
+        with closing(sealing.reader(path)) as db:
+            return erasure.receipts(db)
+
+
+def holds_in(path: Path) -> list[Hold]:
+    """The legal holds in a store that another process may be writing. Errors: KithError."""
+    with told_clearly(path):
+        opening.examine(path)
+        with closing(sealing.reader(path)) as db:
+            return erasure.holds(db)
+
+
+def records_in(path: Path, key_of: Path | None = None) -> Records:
+    """What must outlive a restored backup; a store of a version without erasures has nothing. Errors: KithError."""
+    with told_clearly(path):
+        opening.examine(path, key_of)
+        with closing(sealing.reader(path, key_of)) as db:
+            if schema.version(Database(db)) < 2:
+                return Records((), (), 0)
+            return erasure.records(db)
+
+
+def verify_file(path: Path) -> int:
+    """Examine a store that another process may be writing; returns the number of facts. Errors: KithError."""
+    with told_clearly(path):
+        opening.examine(path)
+        with closing(sealing.reader(path)) as db:
+            return opening.verify(db, path)
+
+
+def values_of(path: Path, keys: Iterable[str]) -> set[str]:
+    """All values ever kept under these keys, of nobody in particular. Errors: KithError."""
+    wanted = list(keys)
+    with told_clearly(path), closing(sealing.reader(path)) as db:
+        sql = f"SELECT DISTINCT value FROM facts WHERE key IN ({', '.join('?' * len(wanted))})"  # noqa: S608
+        return {str(row[0]) for row in db.execute(sql, wanted) if row[0]}
+
+
+def _questions(db: Any, resident_id: str | None) -> list[Question]:
+    sql = f"SELECT id, told, 0, {', '.join(schema.FACT_FIELDS)} FROM staff_questions"  # noqa: S608
+    parameters = []
     if resident_id is not None:
         sql, parameters = f"{sql} WHERE resident_id = ?", [resident_id]
-    rows = db.execute(f"{sql} ORDER BY rowid", parameters)
-    return [Question(id=row[0], told=bool(row[1]), fact=_fact(row[2:])) for row in rows]
+    found = db.execute(f"{sql} ORDER BY rowid", parameters)
+    return [Question(id=row[0], told=bool(row[1]), fact=rows.fact_of(row[2:])) for row in found]
 
 
 def _may_be_kept_without_memory(fact: Fact) -> bool:
@@ -239,147 +390,10 @@ def _same_question(asked: Fact, fact: Fact) -> bool:
     return same and asked.when.date() == fact.when.date()
 
 
-def _row(fact: Fact) -> list[Any]:
-    said_at = fact.when.isoformat(timespec="microseconds")
-    who = (fact.source.value, fact.status.value, fact.confidence, fact.who)
-    return [fact.resident_id, fact.key, fact.value, *who, said_at, fact.note]
-
-
-def _fact(row: tuple[Any, ...]) -> Fact:
-    # Rows were checked before they were written; checking them at each reading takes ten times as long.
-    sequence, resident_id, key, value, source, status, confidence, who, said_at, note = row
-    try:
-        return Fact.model_construct(
-            sequence=sequence,
-            resident_id=resident_id,
-            key=key,
-            value=value,
-            source=_SOURCES[source],
-            status=_STATUSES[status],
-            confidence=confidence,
-            who=who,
-            when=datetime.fromisoformat(said_at),
-            note=note,
-        )
-    except (KeyError, ValueError):
-        raise _DamagedFactError from None
-
-
 def _resident_ids(db: Database) -> Iterator[str]:
-    # One step of the index per resident: a plain DISTINCT reads every fact of the home.
+    # One step of the table per resident: a plain DISTINCT reads every fact of the home.
     sql = "SELECT resident_id FROM facts WHERE resident_id > ? ORDER BY resident_id LIMIT 1"
     last = ""
     while (row := db.execute(sql, [last]).fetchone()) is not None:
         last = str(row[0])
         yield last
-
-
-def _take_writers_lock(path: Path) -> int:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.parent.stat().st_mode & 0o077:
-            path.parent.chmod(0o700)
-        descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as problem:
-        raise KithError(f"{path}: cannot be opened: {problem.strerror}") from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise StoreInUseError(f"{path}: another process of Kith has it open: stop it or wait for it to end") from None
-    return descriptor
-
-
-def _touch(path: Path) -> None:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-
-
-def _create(path: Path) -> None:
-    # Made whole under another name: a file of the right name is never an unfinished one.
-    for companion in ("-wal", "-journal"):
-        if path.with_name(path.name + companion).exists():
-            raise KithError(f"{path}: is missing, but its {companion} file is there: {_RESTORE}")
-    made = path.with_name(path.name + ".new")
-    made.unlink(missing_ok=True)
-    _touch(made)
-    with closing(Database(made)) as db:
-        schema.migrate(db)
-    _sync(made)
-    made.rename(path)
-    _sync(path.parent)
-
-
-def _open(path: Path) -> Database:
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    db = Database(path)
-    db.enable_wal()
-    db.execute("PRAGMA synchronous = FULL")
-    return db
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-
-
-def _examine(path: Path) -> None:
-    if path.stat().st_size == 0:
-        raise KithError(f"{path}: is empty, which Kith never leaves behind: {_RESTORE}")
-    with closing(_read_only(path)) as db:
-        found = int(db.execute("PRAGMA application_id").fetchone()[0])
-        number = int(db.execute("PRAGMA user_version").fetchone()[0])
-        if found != schema.APPLICATION_ID or number < 1:
-            raise KithError(f"{path}: is not a profile store of Kith: {_RESTORE}")
-        if number > len(schema.MIGRATIONS):
-            raise KithError(f"{path}: was written by a newer version of Kith: upgrade, or restore an older backup")
-        if path.stat().st_size <= _EXAMINED_AT_OPENING:
-            _check(db, path, "quick_check")
-
-
-def _check(db: sqlite3.Connection, path: Path, how: str) -> None:
-    if db.execute(f"PRAGMA {how}(1)").fetchone()[0] != "ok":
-        raise KithError(f"{path}: is damaged: {_RESTORE}")
-
-
-def _verify(db: sqlite3.Connection, path: Path) -> int:
-    _check(db, path, "integrity_check")
-    count = 0
-    for row in db.execute(f"{_SELECT} ORDER BY sequence"):
-        try:
-            Fact.model_validate(_fact(row).model_dump())
-        except (ValidationError, _DamagedFactError):
-            raise KithError(f"{path}: fact {row[0]} is damaged: {_RESTORE}") from None
-        count += 1
-    return count
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _told_clearly(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into one line that says what to do."""
-    try:
-        yield
-    except _DamagedFactError:
-        raise KithError(f"{path}: holds a damaged fact: {_RESTORE}") from None
-    except sqlite3.Error as problem:
-        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
-            raise KithError(f"{path}: the disk is full, nothing was changed: free some space") from None
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
-            raise KithError(f"{path}: cannot be written: check its owner and permissions") from None
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise KithError(f"{path}: another program has it open: close that one") from None
-        if code == sqlite3.SQLITE_IOERR:
-            raise KithError(f"{path}: the disk could not be read or written: check it") from None
-        if code in _DAMAGED:
-            raise KithError(f"{path}: is damaged: {_RESTORE}") from None
-        raise
-    except OSError as problem:
-        raise KithError(f"{path}: cannot be opened: {problem.strerror}") from None

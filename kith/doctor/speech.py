@@ -2,14 +2,14 @@
 
 import ctypes.util
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
+from culture_profiles.errors import KithError
+from culture_profiles.store import values_of
 from kith.doctor.check import Check
 from kith.models import manager
 from kith.models.catalogue import catalogue
@@ -74,8 +74,7 @@ def models(models_dir: Path, *, deep: bool) -> Iterator[Check]:
 def _load_problems(kind: str, models_dir: Path, name: str) -> list[str]:
     if kind not in ("whisper", "vosk"):
         return []
-    from culture_profiles.errors import KithError  # with the engines below: only --deep pays for them
-    from nodes.asr import engines
+    from nodes.asr import engines  # only --deep pays for them
 
     (model,) = [found for found in installed_models(models_dir) if found.name == name]
     try:
@@ -90,12 +89,9 @@ def _spoken_in(home: Path) -> set[str]:
     path = home / "profiles" / "profiles.db"
     if not path.is_file():
         return set()
-    places = ", ".join("?" * len(_LANGUAGE_KEYS))
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.5)) as store:
-            query = f"SELECT DISTINCT value FROM facts WHERE key IN ({places})"  # noqa: S608 - placeholders only
-            return {_code(str(row[0])) for row in store.execute(query, _LANGUAGE_KEYS) if row[0]}
-    except sqlite3.Error:
+        return {_code(value) for value in values_of(path, _LANGUAGE_KEYS)}
+    except KithError:
         return set()
 
 

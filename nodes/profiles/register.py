@@ -1,11 +1,13 @@
 """The home's residents as their node and the command line serve them: who exists, who is new, what a write changed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.profile import Profile
-from culture_profiles.store import ProfileStore
+from culture_profiles.store import NO_SUCH_RESIDENT, Change, ProfileStore, Receipt
 
 _NAMES = ("name.full", "name.preferred")
 _MAY_NAME = (Source.CARER, Source.RESIDENT)
@@ -14,14 +16,6 @@ _MAY_NAME = (Source.CARER, Source.RESIDENT)
 def store_path(home: Path) -> Path:
     """Where a home keeps its profiles."""
     return home / "profiles" / "profiles.db"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A stored fact and the sequence of the change before it for the same resident (0: none)."""
-
-    fact: Fact
-    previous_sequence: int
 
 
 def begins(fact: Fact) -> bool:
@@ -39,16 +33,29 @@ class Register:
 
     def __init__(self, store: ProfileStore) -> None:
         self.store = store
+        self._names: dict[str, str] | None = None
 
     def write(self, fact: Fact) -> Change:
         """Store a fact. A resident comes into being with a name.
 
         Errors: KithError as of `ProfileStore.set_fact`, and for an unknown resident.
         """
-        if not begins(fact):
-            self.store.require(fact.resident_id)
-        previous = self.store.snapshot(fact.resident_id).sequence
-        return Change(self.store.set_fact(fact), previous)
+        (outcome,) = self.write_all([fact])
+        if isinstance(outcome, KithError):
+            raise outcome
+        return outcome
+
+    def write_all(self, facts: Sequence[Fact]) -> list[Change | KithError]:
+        """Store many facts with one write to the disk: what became of each, in order.
+
+        Errors: KithError when nothing could be written.
+        """
+        begun = {fact.resident_id for fact in facts if begins(fact)}
+        known = [fact.resident_id in begun or self.store.knows(fact.resident_id) for fact in facts]
+        stored = iter(self.store.set_facts([fact for fact, is_known in zip(facts, known, strict=True) if is_known]))
+        if any(fact.key in _NAMES for fact in facts):
+            self._names = None
+        return [next(stored) if is_known else KithError(NO_SUCH_RESIDENT) for is_known in known]
 
     def snapshot(self, resident_id: str) -> Profile:
         """What is known of a resident. Errors: KithError for an unknown one."""
@@ -60,6 +67,13 @@ class Register:
         self.store.require(resident_id)
         return self.store.history(resident_id, key or None)
 
+    def erase(self, resident_id: str, key: str, by: str, when: datetime) -> Receipt:
+        """Erase a resident, or one key of theirs. Errors: KithError as of `ProfileStore.erase`."""
+        self._names = None
+        return self.store.erase(resident_id, by, when, key)
+
     def names(self) -> dict[str, str]:
         """Each resident's id and display name, by id."""
-        return {resident: display_name(self.store.snapshot(resident)) for resident in self.store.residents()}
+        if self._names is None:
+            self._names = {resident: display_name(profile) for resident, profile in self.store.names().items()}
+        return dict(self._names)

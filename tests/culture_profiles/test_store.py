@@ -1,19 +1,23 @@
 """The store: durable, append-only, private, one writer; a bad file is told and left alone."""
 
 import os
+import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, make_fact
 from culture_profiles.profile import Profile
-from culture_profiles.store import ProfileStore, StaffMustDecide, StoreInUseError, questions_in
+from culture_profiles.store import ProfileStore, StaffMustDecide, StoreInUseError, questions_in, sealing
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -27,6 +31,10 @@ def fact(
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "profiles" / "profiles.db"
+
+
+def opened(path: Path) -> Any:
+    return sealing.connect(path, sealing.need_key(path))
 
 
 def damage(path: Path, where: int, content: bytes) -> bytes:
@@ -56,12 +64,9 @@ def test_everything_is_there_again_after_opening_anew(path: Path) -> None:
 def test_history_cannot_be_rewritten(path: Path) -> None:
     with ProfileStore(path) as store:
         store.set_fact(fact())
-    with sqlite3.connect(path) as db, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        db.execute("UPDATE facts SET value = 'coffee'")
-    with sqlite3.connect(path) as other, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        other.execute("DELETE FROM facts")
-    db.close()
-    other.close()
+    for change in ("UPDATE facts SET value = 'coffee'", "DELETE FROM facts"):
+        with closing(opened(path)) as db, pytest.raises(sqlcipher.IntegrityError, match="append-only"):
+            db.execute(change)
 
 
 def test_files_are_for_their_owner_alone(path: Path) -> None:
@@ -106,9 +111,8 @@ def test_a_file_that_cannot_be_trusted_is_told_and_left_alone(path: Path, what: 
             store.set_fact(fact(value=f"item {number}"))
     match what:
         case "newer":
-            with sqlite3.connect(path) as db:
+            with closing(opened(path)) as db:
                 db.execute("PRAGMA user_version = 99")
-            db.close()
         case "text":
             path.write_text("name.full: Hanna\n" * 500)
         case "empty":
@@ -144,8 +148,8 @@ def test_verify_finds_a_fact_that_is_none(path: Path) -> None:
     with ProfileStore(path) as store:
         store.set_fact(fact())
         store._db.execute(
-            "INSERT INTO facts (resident_id, key, value, source, status, confidence, who, said_at, note) "
-            "VALUES ('r1', 'food.liked', 'x', 'rumour', 'stated', 1.0, '', '2026-11-23T08:00:00+00:00', '')"
+            "INSERT INTO facts (sequence, resident_id, key, value, source, status, confidence, who, said_at, note) "
+            "VALUES (2, 'r1', 'food.liked', 'x', 'rumour', 'stated', 1.0, '', '2026-11-23T08:00:00+00:00', '')"
         )
         store._db.conn.commit()
         with pytest.raises(KithError, match="fact 2 is damaged"):
@@ -185,6 +189,9 @@ def test_a_backup_taken_in_use_is_whole_and_opens_as_a_store(path: Path, tmp_pat
             store.backup(tmp_path / "copy.db")
     (tmp_path / "restored").mkdir()
     (tmp_path / "copy.db").rename(tmp_path / "restored" / "profiles.db")
+    with pytest.raises(KithError, match="key"):
+        ProfileStore(tmp_path / "restored" / "profiles.db")
+    shutil.copy(path.with_suffix(".key"), tmp_path / "restored" / "profiles.key")
     with ProfileStore(tmp_path / "restored" / "profiles.db") as copy:
         assert copy.verify() == 50
         assert "later" not in copy.snapshot("r1").values("food.liked")
