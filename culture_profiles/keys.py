@@ -3,7 +3,7 @@
 import difflib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -20,7 +20,12 @@ from culture_profiles.fact import first_problem
 from culture_profiles.yaml_file import entries, read_mapping
 
 KEYS_FILE = Path(__file__).with_name("keys.yaml")
-_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+PREFERENCES_FILE = Path(__file__).with_name("preferences.yaml")
+PACKS = Path(__file__).with_name("packs")
+MATTERS = ("a_lot", "a_little", "not_me", "ask_me")
+"""How much a part of somebody's background matters to them: what the tablet asks (care rule 24)."""
+_SENSITIVE_FACETS = frozenset({"faith", "nation"})
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]\w*)*", re.ASCII)
 _TRUE_WORDS = frozenset({"true", "yes", "1"})
 _FALSE_WORDS = frozenset({"false", "no", "0"})
 
@@ -58,6 +63,7 @@ class KeySpec(BaseModel):
     staff: bool = False
     consent: bool = False
     hearsay: bool = False
+    guessed: bool = True
     opposite: str = ""
     description: str = Field(min_length=1)
 
@@ -79,7 +85,8 @@ class KeySpec(BaseModel):
     @property
     def may_be_assumed(self) -> bool:
         """Whether a culture prior or an observation may be kept under it at all."""
-        return not self.for_staff_only and not self.consent and self.sensitivity is not Sensitivity.SENSITIVE
+        sensitive = self.sensitivity is Sensitivity.SENSITIVE
+        return self.guessed and not self.for_staff_only and not self.consent and not sensitive
 
     def canonical(self, value: str) -> str:
         """`value` as it is stored. Raises KithError with one line naming the key and what it needs, not the value."""
@@ -143,10 +150,54 @@ def load_keys(path: Path = KEYS_FILE) -> Mapping[str, KeySpec]:
     return MappingProxyType(specs)
 
 
+def preference_keys(path: Path = PREFERENCES_FILE) -> Iterator[KeySpec]:
+    """A key for each taste in `path`: does the person like it? Errors: KithError with file and line."""
+    for name, _, line in entries(read_mapping(path), path):
+        yield _made(
+            path,
+            line,
+            name=name,
+            type=ValueType.CHOICE,
+            choices=("yes", "no"),
+            many=False,
+            sensitivity=Sensitivity.NONE,
+            description=f"A taste: {name.replace('.', ', ').replace('_', ' ')}",
+        )
+
+
+def culture_keys(packs: Path = PACKS) -> Iterator[KeySpec]:
+    """A key for each culture pack in the folders of `packs`: how much that background matters to the person."""
+    for path in sorted(packs.glob("*/*.yaml")):
+        facet = path.parent.name
+        yield _made(
+            path,
+            1,
+            name=f"culture.{facet}.{path.stem}",
+            type=ValueType.CHOICE,
+            choices=MATTERS,
+            many=False,
+            sensitivity=Sensitivity.SENSITIVE if facet in _SENSITIVE_FACETS else Sensitivity.PERSONAL,
+            guessed=False,
+            description=f"How much it matters to the person ({facet}): {path.stem.replace('_', ' ')}",
+        )
+
+
+def _made(path: Path, line: int, **fields: object) -> KeySpec:
+    try:
+        return KeySpec.model_validate(fields)
+    except ValidationError as error:
+        raise KithError(f"{path.name}, line {line}: {first_problem(error)}") from None
+
+
 @cache
 def keys() -> Mapping[str, KeySpec]:
-    """The vocabulary that ships with Kith, read once."""
-    return load_keys()
+    """The vocabulary that ships with Kith, read once: keys.yaml, a key for each preference and one for each pack."""
+    known = dict(load_keys())
+    for made in (*preference_keys(), *culture_keys()):
+        if made.name in known:
+            raise KithError(f"keys.yaml: {made.name}: is a preference or a pack already: choose another name")
+        known[made.name] = made
+    return MappingProxyType(known)
 
 
 @cache

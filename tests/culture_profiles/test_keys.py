@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from culture_profiles.errors import KithError
-from culture_profiles.keys import Sensitivity, keys, load_keys, spec
+from culture_profiles.keys import PACKS, Sensitivity, culture_keys, keys, load_keys, preference_keys, spec
 
 
 def test_safety_keys_are_staffs_and_nothing_sensitive_is_assumed() -> None:
@@ -95,3 +95,24 @@ def test_whatever_is_given_becomes_a_stable_value_or_one_line(key: str, text: st
         assert "\n" not in str(refusal)
     else:
         assert spec(key).canonical(value) == value
+
+
+def test_every_taste_and_every_pack_is_a_key() -> None:
+    assert spec("music.jazz").canonical("Yes") == "yes"
+    assert spec("music.jazz").may_be_assumed
+    for path in PACKS.glob("*/*.yaml"):
+        key = spec(f"culture.{path.parent.name}.{path.stem}")
+        assert key.canonical("a_lot") == "a_lot"
+        assert not key.may_be_assumed
+        assert (key.sensitivity is Sensitivity.SENSITIVE) == (path.parent.name in ("faith", "nation"))
+
+
+def test_a_taste_or_pack_with_an_impossible_name_is_told_with_its_file(tmp_path: Path) -> None:
+    tastes = tmp_path / "preferences.yaml"
+    tastes.write_text("music.jazz: {}\n\nMusic Jazz: {}\n", encoding="utf-8")
+    with pytest.raises(KithError, match=r"preferences\.yaml, line 3: name"):
+        list(preference_keys(tastes))
+    (tmp_path / "packs" / "nation").mkdir(parents=True)
+    (tmp_path / "packs" / "nation" / "two words.yaml").touch()
+    with pytest.raises(KithError, match=r"two words\.yaml, line 1: name"):
+        list(culture_keys(tmp_path / "packs"))
