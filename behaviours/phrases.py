@@ -89,6 +89,11 @@ class Phrasebook:
         """Whether a key can be said in this locale itself."""
         return locale in self._books and key in self._books[locale].phrases
 
+    def fitting(self, key: str, manner: str, locale: str) -> str:
+        """The form of a key for a manner (formal, warm, plain), where this locale has one; else the key itself."""
+        special = f"{key}.{manner}"
+        return special if manner and self.has(special, locale) else key
+
     def pick(
         self, key: str, locale: str, values: Mapping[str, str], said: Iterable[str], rng: random.Random
     ) -> Phrase | None:

@@ -25,6 +25,7 @@ class Speaker:
     ) -> Phrase | None:
         """A phrase not said yet today. When all are said: the one said longest ago if it `must` be, else None."""
         where = locale or person.locale or "en_GB"
+        key = self.book.fitting(key, person.stated("address.manner"), where)
         known = {"address": address(person.profile), **(values or {})}
         found = self.book.pick(key, where, known, person.said, self._rng)
         if found is None and must:
