@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,10 @@ class AlertsNode(KithNode[AlertsSettings]):
     def activate(self) -> None:
         """Show what an earlier life left."""
         self._publish()
+
+    def next_due(self) -> datetime | None:
+        """When an alert that nobody accepts goes out again."""
+        return self._file.next_due() if self.active else None
 
     def cleanup(self) -> None:
         """Close the file."""

@@ -113,6 +113,11 @@ class AlertStore:
                 self._changed(known, again, "sent again", "", now)
         return changed
 
+    def next_due(self) -> datetime | None:
+        """When `send_again` has something next."""
+        times = (calling.due_again(alert, self._again_after) for alert in self._open.values())
+        return min((each for each in times if each is not None), default=None)
+
     def set_shift(self, shift: Shift, now: datetime) -> None:
         """Who carries the alerts from now on. Errors: KithError."""
         holder, deputy = (calling.person(name) if name.strip() else "" for name in (shift.holder, shift.deputy))

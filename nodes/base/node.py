@@ -14,8 +14,9 @@ from typing import Any, ClassVar, Generic
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.action import ActionClient, ActionServer
 from rclpy.client import Client
-from rclpy.clock import Clock
+from rclpy.clock import Clock, JumpThreshold
 from rclpy.clock_type import ClockType
+from rclpy.duration import Duration
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.subscription import Subscription
@@ -25,6 +26,7 @@ from culture_profiles.errors import KithError
 from nodes.base import graph, qos, times
 from nodes.base.health import Health
 from nodes.base.settings import SettingsT, declare, read
+from nodes.base.stepping import CountingExecutor, Stepping
 
 _RETRY_S = 2.0
 _DIAGNOSTICS_S = 1.0
@@ -47,6 +49,8 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._posted: deque[Callable[[], None]] = deque()
         self._wake = self.create_guard_condition(self._run_posted)
+        self._polls: list[Callable[[], None]] = []
+        self._stepping = self._step_with_the_time() if self.get_parameter("use_sim_time").value else None
         self._diagnostics = self.create_publisher(DiagnosticArray, graph.DIAGNOSTICS.name, qos.STATE)
         self.create_timer(_DIAGNOSTICS_S, self.report, clock=self._steady)
         self._starter = self.create_timer(_RETRY_S, self.start, clock=self._steady)
@@ -63,6 +67,17 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
 
     def cleanup(self) -> None:
         """Close the files and threads of `configure`, also half-way; what the tools made is destroyed by itself."""
+
+    def next_due(self) -> datetime | None:
+        """When the node has something to do of its own by the ROS clock; None: only when something comes in.
+
+        Asked only where simulated time jumps: everything that `every` polls for must be told here.
+        """
+        return None
+
+    def real_wait_s(self) -> float:
+        """Real seconds for which the node still waits for something real, such as peers after a start."""
+        return 0.0
 
     # The default handlers of QoS events only log mismatches, which one QoS module rules out; yet every wake-up of the
     # executor looks at each, which cost the body a quarter of its time.
@@ -114,7 +129,9 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
                 callback()
 
         made = self.create_timer(seconds, tick, clock=self._steady if steady else None)
+        self._polls.append(tick)
         self._made.append(lambda: self.destroy_timer(made))
+        self._made.append(lambda: self._polls.remove(tick))
         return made
 
     def client(self, service: graph.Service) -> Client:
@@ -222,6 +239,24 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         while self._made:
             self._made.pop()()
 
+    # Simulated time -------------------------------------------------------------------------------------------------
+    def _step_with_the_time(self) -> Stepping:
+        stepping = Stepping(self, self._poll, self.next_due, lambda: self.real_wait_s() if self.active else _RETRY_S)
+        any_move = JumpThreshold(
+            min_forward=Duration(nanoseconds=1), min_backward=Duration(nanoseconds=-1), on_clock_change=True
+        )
+        self._jumps = self.get_clock().create_jump_callback(any_move, post_callback=lambda _: stepping.answer())
+        return stepping
+
+    def uncounted(self) -> set[Any]:
+        """What a `CountingExecutor` does not count as work."""
+        return self._stepping.uncounted() if self._stepping is not None else set()
+
+    def _poll(self) -> None:
+        # At a jump each timer is due once; run here, all is done before the answer goes out.
+        for poll in list(self._polls):
+            poll()
+
     # Health ---------------------------------------------------------------------------------------------------------
     def report(self) -> None:
         """Publish the node's health now."""
@@ -239,6 +274,8 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
 
     def _run_posted(self) -> None:
         while self._posted:
+            if isinstance(self.executor, CountingExecutor):
+                self.executor.work += 1
             self._posted.popleft()()
 
 

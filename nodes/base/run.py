@@ -11,11 +11,12 @@ from typing import Any
 
 import rclpy
 from rclpy.exceptions import InvalidParameterTypeException, InvalidParameterValueException
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import ExternalShutdownException
 from rclpy.signals import SignalHandlerOptions
 
 from culture_profiles.errors import KithError
 from nodes.base.node import KithNode
+from nodes.base.stepping import CountingExecutor
 
 _STOPPED_WITHIN_S = 5.0
 
@@ -49,7 +50,7 @@ class _StopSignal:
 def run(node_type: type[KithNode[Any]]) -> int:
     """Run one node until it is told to stop. Returns the exit code: 0 stopped, 1 failed (said in one line)."""
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
-    executor = SingleThreadedExecutor()
+    executor = CountingExecutor()
     stopping = threading.Event()
     try:
         node = node_type()
@@ -58,6 +59,7 @@ def run(node_type: type[KithNode[Any]]) -> int:
         rclpy.try_shutdown()
         return 1
     executor.add_node(node)
+    executor.uncounted = node.uncounted()
 
     def stop() -> None:
         stopping.set()

@@ -1,0 +1,97 @@
+"""A node's side of simulated time that jumps: it says when it has done all there is to do, and when it is next due.
+
+One process keeps the time. It publishes `/clock` and asks each node (`TimeStep`); when all have answered twice without
+any work in between, nothing is under way, and it jumps to the earliest time that anybody is due. Whoever is not asked,
+on a robot or in a simulator that runs by itself, notices nothing of this.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from kith_msgs import msg
+from rclpy.clock_type import ClockType
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.guard_condition import GuardCondition
+from rclpy.lifecycle import LifecycleNode
+from rclpy.time import Time
+from rclpy.timer import Timer
+
+from nodes.base import graph, times
+
+
+class CountingExecutor(SingleThreadedExecutor):
+    """Counts what it runs, but for timers, posted calls (which count themselves) and what keeps the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work = 0
+        self.uncounted: set[Any] = set()
+
+    def wait_for_ready_callbacks(self, *args: Any, **kwargs: Any) -> Any:
+        """As the base class, and one more is counted."""
+        ready = super().wait_for_ready_callbacks(*args, **kwargs)
+        entity = ready[1]
+        if not isinstance(entity, Timer | GuardCondition) and entity not in self.uncounted:
+            self.work += 1
+        return ready
+
+
+class Stepping:
+    """Answers the keeper of the time for one node. Make one where the parameter use_sim_time is true."""
+
+    def __init__(
+        self,
+        node: LifecycleNode,
+        poll: Callable[[], None],
+        due: Callable[[], datetime | None],
+        waits: Callable[[], float],
+    ) -> None:
+        self._node = node
+        self._poll = poll
+        self._due = due
+        self._waits = waits
+        self._asked: msg.TimeStep | None = None
+        # Answered one turn of the executor later: whatever came in with the question is done, and counted, before.
+        self._later = node.create_guard_condition(self._answer)
+        self._answers = node.create_publisher(msg.TimeHandled, graph.TIME_HANDLED.name, graph.TIME_HANDLED.qos)
+        self._questions = node.create_subscription(
+            msg.TimeStep, graph.TIME_STEP.name, self._on_question, graph.TIME_STEP.qos
+        )
+
+    def answer(self) -> None:
+        """Answer what was asked, if anything was. Call when the clock has moved."""
+        if self._asked is not None:
+            self._later.trigger()
+
+    def _answer(self) -> None:
+        asked = self._asked
+        if asked is None or self._node.get_clock().now() < _ros_time(asked.now):
+            return  # the question overtook the clock
+        self._asked = None
+        self._poll()
+        due = self._due()
+        executor = self._node.executor
+        self._answers.publish(
+            msg.TimeHandled(
+                node=self._node.get_fully_qualified_name(),
+                round=asked.round,
+                handled=asked.now,
+                next_due=times.to_msg(due) if due is not None else msg.TimeHandled().next_due,
+                work=executor.work if isinstance(executor, CountingExecutor) else 0,
+                real_wait_s=self._waits(),
+            )
+        )
+
+    def uncounted(self) -> set[Any]:
+        """What an executor must not count as work: the question itself, and the clock."""
+        clock = getattr(self._node, "_time_source", None)
+        return {self._questions, getattr(clock, "_clock_sub", None)}
+
+    def _on_question(self, question: msg.TimeStep) -> None:
+        self._asked = question
+        self.answer()
+
+
+def _ros_time(stamp: Any) -> Time:
+    return Time.from_msg(stamp, clock_type=ClockType.ROS_TIME)

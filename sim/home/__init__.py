@@ -1,0 +1,1 @@
+"""A whole simulated home on simulated time: weeks of it pass in minutes, with the real nodes."""

@@ -1,0 +1,93 @@
+"""The keeper of simulated time: publishes /clock, and lets it jump once nothing is under way any more.
+
+While a node is down or waits for something real (its peers after a start), simulated time goes at the pace of real
+time: an outage costs at least its real length.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from kith_msgs import msg
+from rclpy.executors import Executor
+from rclpy.node import Node
+from rclpy.qos import QoSProfile, ReliabilityPolicy
+from rosgraph_msgs.msg import Clock
+
+from nodes.base import graph, times
+from sim.home.rounds import Answer, Rounds
+
+_CREEP_S = 0.02
+_SILENT_S = 10.0  # a node that has not answered by then hangs
+_SPIN_S = 0.01
+_ASK_AGAIN_S = 0.1
+_ON_ITS_WAY_S = 0.0015  # what a message takes between two processes of a busy machine, several times over
+_QUIET_ROUNDS = 2
+
+
+class TimeKeeper:
+    """One per simulated home. `up` names the nodes that run now; `own` is what the keeper's own process has to say."""
+
+    def __init__(
+        self,
+        node: Node,
+        executor: Executor,
+        start: datetime,
+        up: Callable[[], frozenset[str]],
+        own: Callable[[datetime], Answer],
+    ) -> None:
+        self.now = start
+        self.jumps = 0
+        self._executor = executor
+        self._up = up
+        self._own = own
+        self._rounds = Rounds()
+        # Reliable, so that best-effort listeners get it and none waits for a lost one.
+        self._clock = node.create_publisher(
+            Clock, "/clock", QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE)
+        )
+        self._step = node.create_publisher(msg.TimeStep, graph.TIME_STEP.name, graph.TIME_STEP.qos)
+        node.create_subscription(msg.TimeHandled, graph.TIME_HANDLED.name, self._on_answer, graph.TIME_HANDLED.qos)
+
+    def run(self, until: datetime, everybody: Callable[[], bool] = lambda: True) -> None:
+        """Let time pass. Where `everybody` says that a node is missing, time keeps the pace of real time."""
+        real = time.monotonic()
+        while self.now < until:
+            settled = self._settle()
+            passed, real = time.monotonic() - real, time.monotonic()
+            if not settled or not everybody() or self._rounds.real_wait_s > 0.0:
+                self.now += timedelta(seconds=max(passed, _CREEP_S))
+                self._spin_for(_CREEP_S)
+                continue
+            self.now = max(min(self._rounds.due or until, until), self.now + timedelta(microseconds=1))
+            self.jumps += 1
+
+    def _settle(self) -> bool:
+        """Ask until nothing is under way; False: somebody does not answer."""
+        quiet = 0
+        while True:
+            stamp = times.to_msg(self.now)
+            number = self._rounds.ask(self._up() | {"keeper"})
+            deadline, asked_at = time.monotonic() + _SILENT_S, 0.0
+            while self._rounds.missing != {"keeper"}:
+                if time.monotonic() - asked_at > _ASK_AGAIN_S:  # a node that has just come up missed it
+                    asked_at = time.monotonic()
+                    self._clock.publish(Clock(clock=stamp))
+                    self._step.publish(msg.TimeStep(now=stamp, round=number))
+                self._executor.spin_once(timeout_sec=_SPIN_S)
+                if not self._rounds.missing - {"keeper"} <= self._up() or time.monotonic() > deadline:
+                    return False
+            self._rounds.take("keeper", number, self._own(self.now))
+            quiet = quiet + 1 if self._rounds.quiet else 0
+            if quiet == _QUIET_ROUNDS:
+                return True
+            self._spin_for(_ON_ITS_WAY_S)
+
+    def _spin_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._executor.spin_once(timeout_sec=left)
+
+    def _on_answer(self, answer: msg.TimeHandled) -> None:
+        due = times.from_msg(answer.next_due) if times.is_set(answer.next_due) else None
+        self._rounds.take(answer.node, answer.round, Answer(answer.work, due, answer.real_wait_s))
