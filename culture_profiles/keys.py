@@ -3,8 +3,9 @@
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from culture_profiles.errors import KithError
 from culture_profiles.fact import first_problem
+from culture_profiles.purposes import purposes
 from culture_profiles.yaml_file import entries, read_mapping
 
 KEYS_FILE = Path(__file__).with_name("keys.yaml")
@@ -25,6 +27,9 @@ PACKS = Path(__file__).with_name("packs")
 MATTERS = ("a_lot", "a_little", "not_me", "ask_me")
 """How much a part of somebody's background matters to them: what the tablet asks (care rule 24)."""
 _SENSITIVE_FACETS = frozenset({"faith", "nation"})
+_PURPOSE_OF_TASTES, _PURPOSE_OF_PACKS = "tastes", "culture"
+_ANY_OF = re.compile(r"\(([a-z0-9_|]+)\)")
+_PAIR = re.compile(r"\s*=\s*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]\w*)*", re.ASCII)
 _TRUE_WORDS = frozenset({"true", "yes", "1"})
 _FALSE_WORDS = frozenset({"false", "no", "0"})
@@ -37,8 +42,10 @@ class ValueType(StrEnum):
     CHOICE = "choice"
     LOCALE = "locale"
     DATE = "date"
+    TIME = "time"
     BOOLEAN = "boolean"
     NUMBER = "number"
+    PAIR = "pair"
 
 
 class Sensitivity(StrEnum):
@@ -60,6 +67,9 @@ class KeySpec(BaseModel):
     choices: tuple[str, ...] = ()
     many: bool
     sensitivity: Sensitivity
+    purpose: str = Field(min_length=1)
+    ask: str = Field(default="", pattern=r"^(ask\.[a-z_]+)?$")
+    right: ValueType | None = None
     staff: bool = False
     consent: bool = False
     hearsay: bool = False
@@ -73,9 +83,20 @@ class KeySpec(BaseModel):
             raise ValueError("choices: needed by type choice and by no other")
         if self.consent and self.choices != ("yes", "no"):
             raise ValueError('consent: needs type choice with choices ["yes", "no"]')
+        if (self.right is not None) != (self.type is ValueType.PAIR) or self.right not in (None, *_RIGHT_SIDES):
+            raise ValueError("right: needed by type pair and by no other; text or locale")
+        if self.type is ValueType.PAIR and not self.many:
+            raise ValueError("many: must be true for type pair")
+        if self.ask and self.for_staff_only:
+            raise ValueError("ask: the robot does not ask the person what is for staff to say")
         if self.opposite and not self.many:
             raise ValueError("opposite: only for keys with many: true")
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _right_is_text(cls, fields: dict[str, object]) -> dict[str, object]:
+        return {"right": ValueType.TEXT, **fields} if fields.get("type") == ValueType.PAIR else fields
 
     @property
     def for_staff_only(self) -> bool:
@@ -104,6 +125,13 @@ class KeySpec(BaseModel):
                     return date.fromisoformat(value.strip()).isoformat()
                 except ValueError:
                     raise KithError(f"{self.name} must be a date such as 2026-11-23") from None
+            case ValueType.TIME:
+                try:
+                    return time.fromisoformat(value.strip()).replace(second=0, microsecond=0).isoformat("minutes")
+                except ValueError:
+                    raise KithError(f"{self.name} must be a time of day such as 07:30") from None
+            case ValueType.PAIR:
+                return self._pair(value)
             case ValueType.BOOLEAN:
                 word = value.strip().lower()
                 if word in _TRUE_WORDS or word in _FALSE_WORDS:
@@ -111,6 +139,21 @@ class KeySpec(BaseModel):
                 raise KithError(f"{self.name} must be true or false")
             case ValueType.NUMBER:
                 return self._number(value)
+
+    def subject(self, value: str) -> str:
+        """What a value is about, however it is cased: the left side of a pair, otherwise all of it."""
+        if self.type is ValueType.PAIR:
+            value = _PAIR.split(value, maxsplit=1)[0]
+        if not value.isascii():
+            value = unicodedata.normalize("NFC", value)
+        return " ".join(value.casefold().split())
+
+    def _pair(self, value: str) -> str:
+        left, *rest = _PAIR.split(value.strip(), maxsplit=1)
+        if not left or not rest or not rest[0]:
+            raise KithError(f"{self.name} must have two sides, such as left = right")
+        right = self._locale(rest[0]) if self.right is ValueType.LOCALE else rest[0]
+        return f"{left} = {right}"
 
     def _locale(self, value: str) -> str:
         try:
@@ -128,26 +171,45 @@ class KeySpec(BaseModel):
         return str(int(number)) if number.is_integer() else repr(number)
 
 
+_RIGHT_SIDES = (ValueType.TEXT, ValueType.LOCALE)
+
+
 def load_keys(path: Path = KEYS_FILE) -> Mapping[str, KeySpec]:
     """The vocabulary in `path`, by name. Raises KithError naming file, line and field of the first mistake."""
     specs: dict[str, KeySpec] = {}
     lines: dict[str, int] = {}
     constructor = yaml.SafeLoader("")
-    for name, node, line in entries(read_mapping(path), path):
-        where = f"{path.name}, line {line}: {name[:100]}"
+    for family, node, line in entries(read_mapping(path), path):
+        where = f"{path.name}, line {line}: {family[:100]}"
         if not isinstance(node, yaml.MappingNode):
-            raise KithError(f"{where}: must be a mapping with type, many, sensitivity and description")
+            raise KithError(f"{where}: must be a mapping with type, many, sensitivity, purpose and description")
         fields = {str(key): value for key, value in constructor.construct_document(node).items()}
-        try:
-            specs[name] = KeySpec.model_validate({**fields, "name": name})
-        except ValidationError as error:
-            raise KithError(f"{where}: {first_problem(error)}") from None
-        lines[name] = line
+        if fields.get("purpose", "") not in (*purposes(), ""):
+            raise KithError(f"{where}: purpose: must be one of {', '.join(purposes())}")
+        for name, which in _members(family):
+            if name in specs:
+                raise KithError(f"{where}: {name} is there already, in line {lines[name]}")
+            described = str(fields.get("description", "")).replace("{}", which.replace("_", " "))
+            try:
+                specs[name] = KeySpec.model_validate({**fields, "name": name, "description": described})
+            except ValidationError as error:
+                raise KithError(f"{where}: {first_problem(error)}") from None
+            lines[name] = line
     for name, spec in specs.items():
         other = specs.get(spec.opposite)
         if spec.opposite and (other is None or other.opposite != name):
             raise KithError(f"{path.name}, line {lines[name]}: {name}: opposite: the other key must name this one")
     return MappingProxyType(specs)
+
+
+def _members(family: str) -> Iterator[tuple[str, str]]:
+    """The names that `a.(b|c).d` stands for, each with its own part (b, c); a plain name stands for itself."""
+    found = _ANY_OF.search(family)
+    if found is None:
+        yield family, ""
+        return
+    for part in found[1].split("|"):
+        yield f"{family[: found.start()]}{part}{family[found.end() :]}", part
 
 
 def preference_keys(path: Path = PREFERENCES_FILE) -> Iterator[KeySpec]:
@@ -161,6 +223,7 @@ def preference_keys(path: Path = PREFERENCES_FILE) -> Iterator[KeySpec]:
             choices=("yes", "no"),
             many=False,
             sensitivity=Sensitivity.NONE,
+            purpose=_PURPOSE_OF_TASTES,
             description=f"A taste: {name.replace('.', ', ').replace('_', ' ')}",
         )
 
@@ -177,6 +240,7 @@ def culture_keys(packs: Path = PACKS) -> Iterator[KeySpec]:
             choices=MATTERS,
             many=False,
             sensitivity=Sensitivity.SENSITIVE if facet in _SENSITIVE_FACETS else Sensitivity.PERSONAL,
+            purpose=_PURPOSE_OF_PACKS,
             guessed=False,
             description=f"How much it matters to the person ({facet}): {path.stem.replace('_', ' ')}",
         )

@@ -5,7 +5,6 @@ one. Keys of staff know staff alone. A retraction takes away what stood before i
 it keeps guesses from creeping back. A person's latest "no" to a consent outranks everything.
 """
 
-import unicodedata
 from collections.abc import Sequence
 
 from culture_profiles.fact import Fact, Source, Status
@@ -37,10 +36,7 @@ def allowed(fact: Fact) -> bool:
 def item(fact: Fact) -> str:
     """What the fact is about within its key: the item of a many-valued key, however it is cased, else nothing."""
     known = keys().get(fact.key)
-    if known is None or not known.many:
-        return ""
-    value = fact.value if fact.value.isascii() else unicodedata.normalize("NFC", fact.value)
-    return " ".join(value.casefold().split())
+    return known.subject(fact.value) if known is not None and known.many else ""
 
 
 def contest(key: str) -> str:

@@ -8,31 +8,49 @@ from hypothesis import strategies as st
 
 from culture_profiles.errors import KithError
 from culture_profiles.keys import PACKS, Sensitivity, culture_keys, keys, load_keys, preference_keys, spec
+from culture_profiles.purposes import Reader, purposes
 
 
 def test_safety_keys_are_staffs_and_nothing_sensitive_is_assumed() -> None:
     for name, key in keys().items():
         assert key.for_staff_only or not name.startswith("safety.")
         assert not (key.may_be_assumed and key.sensitivity in (Sensitivity.SENSITIVE, Sensitivity.SAFETY))
-    assert all(key.consent for name, key in keys().items() if name.startswith("consent."))
+    # A consent is the person's; on what it rests is for staff to record.
+    assert all(key.consent or key.for_staff_only for name, key in keys().items() if name.startswith("consent."))
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a.b: {type: text, many: maybe, sensitivity: none, description: d}", "line 1: a.b: many"),
-        ("\n\na.b: {type: poem, many: true, sensitivity: none, description: d}", "line 3: a.b: type"),
-        ("a.b: {type: text, many: true, sensitivity: none, description: d, colour: red}", "line 1: a.b: colour"),
-        ("a.b: {type: text, many: true, sensitivity: none}", "line 1: a.b: description"),
-        ("a.b: {type: choice, many: true, sensitivity: none, description: d}", "line 1: a.b: choices"),
-        ("a.b: word", "line 1: a.b: must be a mapping"),
-        ("A.b: {type: text, many: true, sensitivity: none, description: d}", "line 1: A.b: name"),
+        ("a.b: {type: text, many: maybe, sensitivity: none, purpose: tastes, description: d}", "line 1: a.b: many"),
+        ("\n\na.b: {type: poem, many: true, sensitivity: none, purpose: tastes, description: d}", "line 3: a.b: type"),
         (
-            "a: {type: text, many: true, sensitivity: none, description: d, opposite: b}\n"
-            "b: {type: text, many: true, sensitivity: none, description: d}",
+            "a.b: {type: text, many: true, sensitivity: none, purpose: tastes, description: d, colour: red}",
+            "line 1: a.b: colour",
+        ),
+        ("a.b: {type: text, many: true, sensitivity: none, purpose: tastes}", "line 1: a.b: description"),
+        ("a.b: {type: choice, many: true, sensitivity: none, purpose: tastes, description: d}", "line 1: a.b: choices"),
+        ("a.b: word", "line 1: a.b: must be a mapping"),
+        ("a.b: {type: text, many: true, sensitivity: none, description: d}", "line 1: a.b: purpose"),
+        ("a.b: {type: text, many: true, sensitivity: none, purpose: fun, description: d}", "a.b: purpose: must be one"),
+        ("a.b: {type: pair, many: false, sensitivity: none, purpose: life, description: d}", "a.b: many"),
+        ("a.b: {type: text, many: true, right: text, sensitivity: none, purpose: life, description: d}", "a.b: right"),
+        ("a.b: {type: text, many: true, sensitivity: safety, ask: ask.b, purpose: safety, description: d}", "ask"),
+        (
+            "a.(b|c): {type: text, many: true, sensitivity: none, purpose: life, description: d}\n"
+            "a.c: {type: text, many: true, sensitivity: none, purpose: life, description: d}",
+            "line 2: a.c: a.c is there already, in line 1",
+        ),
+        ("A.b: {type: text, many: true, sensitivity: none, purpose: tastes, description: d}", "line 1: A.b: name"),
+        (
+            "a: {type: text, many: true, sensitivity: none, purpose: tastes, description: d, opposite: b}\n"
+            "b: {type: text, many: true, sensitivity: none, purpose: tastes, description: d}",
             "line 1: a: opposite",
         ),
-        ("a: {type: text, many: true, sensitivity: none, description: d}\na: {}", "line 2: 'a' is there twice"),
+        (
+            "a: {type: text, many: true, sensitivity: none, purpose: tastes, description: d}\na: {}",
+            "line 2: 'a' is there twice",
+        ),
         ("a: [\n", "line 2"),
         ("a: \x07", "line 1"),
         ("[" * 100_000, "nested too deeply"),
@@ -59,6 +77,10 @@ def test_a_mistake_is_told_with_file_line_and_field(tmp_path: Path, text: str, t
         ("medicine.self_administration_review", "2027-01-31", "2027-01-31"),
         ("lifestory.birth_year", "1938", "1938"),
         ("name.full", "  two  spaces ", "  two  spaces "),
+        ("rhythm.wakes", " 07:30:12 ", "07:30"),
+        ("names_for_things", "Wireless= radio", "Wireless = radio"),
+        ("language.for_topic", "family =pl-PL", "family = pl_PL"),
+        ("consent.face.basis", "Own", "own"),
     ],
 )
 def test_values_take_their_canonical_form(key: str, given_value: str, kept: str) -> None:
@@ -73,6 +95,11 @@ def test_values_take_their_canonical_form(key: str, given_value: str, kept: str)
         ("speech.rate", "rapid"),
         ("medicine.self_administration_review", "2027-02-30"),
         ("lifestory.birth_year", "nan"),
+        ("rhythm.wakes", "half past seven"),
+        ("names_for_things", "wireless radio"),
+        ("names_for_things", "= radio"),
+        ("language.for_topic", "family = Polish please"),
+        ("consent.memory.basis", "family"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_without_being_repeated(key: str, bad: str) -> None:
@@ -116,3 +143,14 @@ def test_a_taste_or_pack_with_an_impossible_name_is_told_with_its_file(tmp_path:
     (tmp_path / "packs" / "nation" / "two words.yaml").touch()
     with pytest.raises(KithError, match=r"two words\.yaml, line 1: name"):
         list(culture_keys(tmp_path / "packs"))
+
+
+def test_a_newer_meaning_of_a_word_replaces_the_older() -> None:
+    key = spec("pronunciation")
+    assert key.subject("Łódź = Wooch") == key.subject("łódź = wudge") != key.subject("Lodz = Wooch")
+
+
+def test_every_key_says_why_how_long_and_for_whom() -> None:
+    for name, key in keys().items():
+        assert purposes()[key.purpose].read, name
+    assert Reader.ROBOT not in purposes()[spec("said.event").purpose].read
