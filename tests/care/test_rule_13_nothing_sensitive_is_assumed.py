@@ -12,8 +12,15 @@ from culture_profiles.profile import Profile
 from culture_profiles.store import ProfileStore
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-VALUES = {"text": "x", "locale": "pl_PL", "date": "2026-11-23", "boolean": "true", "number": "3", "time": "07:30"}
-VALUES["pair"] = "wireless = radio"
+VALUES = {
+    "text": "x",
+    "locale": "pl_PL",
+    "date": "2026-11-23",
+    "boolean": "true",
+    "number": "3",
+    "time": "07:30",
+    "pair": "wireless = radio",
+}
 
 
 def guess(key: str, source: Source) -> Fact:
