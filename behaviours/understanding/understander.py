@@ -9,6 +9,7 @@ from behaviours.understanding.reading import Reading, Safety, Statement
 from behaviours.understanding.text import normalise, sentences
 
 _NEVER_MISSED = ("emergency", "self_harm")
+_IN_EVERY_LANGUAGE = ("consent", "pain", "abuse")
 _LANGUAGE_NAMES = {
     "english": "en_GB", "angielsku": "en_GB", "英語": "en_GB",
     "polish": "pl_PL", "polsku": "pl_PL", "ポーランド語": "pl_PL",
@@ -18,6 +19,7 @@ _LEAVES_OUT = re.compile(
     r"^(?:(?:the|a|an|any|some|my|to|of|eating|drinking|having) )+|(?: (?:any|now|it|please|really|myself))+$"
 )
 _LONGEST_VALUE = 40
+_LATIN = re.compile("[a-z]")
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,11 @@ class Understander:
 
     def language_of(self, text: str, expected: str = "en") -> str:
         """The language of some words, by script and little words; `expected` when they do not tell."""
+        known = self._languages.get(expected)
+        if known is not None and known.letters is not None and known.letters.search(text) and not _foreign(known, text):
+            return expected
         for language in self._languages.values():
-            if language.script is not None and language.script.search(text):
+            if language.script is not None and language.script.search(text) and not _foreign(language, text):
                 return language.code
         words = normalise(text).split()
         counts = {
@@ -54,16 +59,17 @@ class Understander:
     def read(self, text: str, language: str = "") -> Reading:
         """Understand one utterance. `language` is a code such as en or a locale; empty: found from the words."""
         code = language.replace("-", "_").split("_")[0].lower()
-        if code not in self._languages:
-            code = self.language_of(text)
-        spoken = self._languages[code]
+        if code not in self._languages or not _LATIN.search(normalise(text)):
+            code = self.language_of(text, code or "en")
+        spoken = self._languages.get(code) or self._languages["en"]
         whole = normalise(text)
         parts = sentences(text) or [whole]
         if not whole:
             return Reading(text, "", code, why=("nothing was heard",))
         safety = self._safety(whole, parts, spoken)
-        intents = tuple(name for name, each in spoken.intents.items() if _any(each.find, [whole, *parts]))
-        answers = frozenset(name for name, each in spoken.answers.items() if each.find(whole))
+        forms = spoken.forms([whole, *parts])
+        intents = tuple(name for name, each in spoken.intents.items() if _any(each.find, forms))
+        answers = frozenset(name for name, each in spoken.answers.items() if each.find(forms[0]))
         statements = tuple(self._statements(parts, spoken, text))
         topic = self._topic(whole, code)
         why = [f"{safety.name}: {safety.why}"] if safety.why else []
@@ -80,7 +86,7 @@ class Understander:
             answers=answers,
             statements=statements,
             topic=topic,
-            is_question=text.rstrip().endswith(("?", "？")) or bool(spoken.question.search(parts[-1])),
+            is_question=text.rstrip().endswith(("?", "？", "؟")) or bool(spoken.question.match.search(parts[-1])),
             duration_s=_duration(whole, spoken),
             wants_language=_wanted_language(whole, spoken),
             why=tuple(why) or ("no pattern matched",),
@@ -89,13 +95,17 @@ class Understander:
     def _safety(self, whole: str, parts: list[str], spoken: Language) -> Safety:
         others = [each for each in self._languages.values() if each is not spoken]
         for language in (spoken, *others):
-            for each in language.safety:
+            forms = language.forms([*parts, whole])
+            for each in language.safety_for(whole):
                 # An exception in one sentence ("I fell asleep") must not hide the next one ("Help me").
-                if each.name in _NEVER_MISSED and _any(each.pattern.find, [*parts, whole]):
+                if each.name in _NEVER_MISSED and _any(each.pattern.find, forms):
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
         for language in (spoken, *others):
-            for each in language.safety:
-                if _any(each.pattern.find, parts) or each.pattern.find(whole):
+            forms = language.forms([*parts, whole])
+            for each in language.safety_for(whole):
+                if language is not spoken and each.name not in _IN_EVERY_LANGUAGE:
+                    continue
+                if each.name not in _NEVER_MISSED and _any(each.pattern.find, forms):
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
         return Safety()
 
@@ -125,6 +135,10 @@ class Understander:
         return ""
 
 
+def _foreign(language: Language, text: str) -> bool:
+    return language.not_with is not None and language.not_with.search(text) is not None
+
+
 def _any(find: object, texts: list[str]) -> bool:
     return any(find(text) is not None for text in texts)  # type: ignore[operator]
 
@@ -142,7 +156,7 @@ def _as_said(value: str, text: str) -> str:
 
 def _duration(whole: str, spoken: Language) -> int:
     for pattern, seconds, unit in spoken.durations:
-        found = pattern.search(whole)
+        found = pattern.match.search(whole)
         if found is None:
             continue
         if seconds:
