@@ -1,0 +1,47 @@
+"""Which question is worth asking next: the one expected to tell most about the person, never a sensitive one."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from culture_profiles.beliefs.answers import ever_answered, tastes
+from culture_profiles.beliefs.beliefs import Beliefs
+from culture_profiles.culture.facets import Side, sides
+from culture_profiles.culture.pack import Pack
+from culture_profiles.culture.words import says_any
+from culture_profiles.profile import Profile
+
+OWN = 0.5
+"""How much an answer counts for itself, beside what it tells about the rest of its cluster."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in words that are the same for everybody. `bits`: expected information about the whole profile."""
+
+    preference: str
+    text: str
+    bits: float
+
+
+def next_question(
+    profile: Profile, packs: Mapping[str, Pack], *, simulation: bool, declined: Collection[str] = ()
+) -> Question | None:
+    """The question worth asking next, or None when there is nothing left to ask.
+
+    Never one that was answered or asked before (a fact or retraction stands, or it is in `declined`), never one that
+    touches what the person avoids or what is painful to people of their background.
+    """
+    of_person = sides(profile, packs, simulation=simulation)
+    beliefs = Beliefs.from_sides(of_person, profile)
+    closed = ever_answered(profile) | set(declined)
+    unwanted = [*profile.values("topics.avoided"), *painful_words(of_person)]
+    for preference, bits in beliefs.information(frozenset(closed), OWN).items():
+        taste = tastes()[preference]
+        if not says_any(f"{taste.question} {preference.replace('.', ' ').replace('_', ' ')}", unwanted):
+            return Question(preference, taste.question, bits)
+    return None
+
+
+def painful_words(of_person: Iterable[Side]) -> tuple[str, ...]:
+    """Words that would raise what is painful to people of these backgrounds, whether or not it matters to them."""
+    return tuple(dict.fromkeys(word for side in of_person for time in side.pack.painful for word in time.words))
