@@ -83,6 +83,10 @@ class Presence:
             del self._evidence[key]
         return list(self._evidence.values())
 
+    def next_expiry(self, now: datetime) -> datetime | None:
+        """When the next piece of evidence ends unless it is renewed."""
+        return min((each.seen_at + self.expiry for each in self._live(now)), default=None)
+
     def people(self, now: datetime) -> tuple[str, ...]:
         """Ids of everybody there is evidence of, sorted."""
         return tuple(sorted({each.person_id for each in self._live(now)}))

@@ -204,7 +204,7 @@ class Mind:
     def next_due(self, now: datetime) -> datetime | None:
         """When `tick` has something to do next, as far as is known now."""
         scene = self._at(now)
-        times = [scene.calls.next_due()]
+        times = [scene.calls.next_due(), conversing.fades_at(scene)]
         if scene.giving is not None:
             times.append(scene.giving.listen_until)
         times += [

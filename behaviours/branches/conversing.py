@@ -1,5 +1,7 @@
 """Ordinary talk: greeting, answers to the robot's own questions, politeness, topics, and endings."""
 
+from datetime import datetime
+
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
 from behaviours.branches import calling, remembering
@@ -90,12 +92,18 @@ def goodbye(scene: Scene, heard: Heard) -> list[Act]:
 
 def fades(scene: Scene) -> list[Act] | None:
     """A conversation in which nobody has spoken for a while is over; nothing is said about it."""
-    holder = scene.floor.holder
-    if holder is not None and holder.name == CONVERSATION:
-        person = scene.person(holder.person_id)
-        if person.heard_at is None or scene.now - person.heard_at >= scene.settings.conversation_ends_after:
-            scene.end_conversation(person)
+    holder, at = scene.floor.holder, fades_at(scene)
+    if holder is not None and at is not None and scene.now >= at:
+        scene.end_conversation(scene.person(holder.person_id))
     return None
+
+
+def fades_at(scene: Scene) -> datetime | None:
+    """When the open conversation is over unless somebody speaks; None: there is none."""
+    holder = scene.floor.holder
+    if holder is None or holder.name != CONVERSATION:
+        return None
+    return (scene.person(holder.person_id).heard_at or scene.now) + scene.settings.conversation_ends_after
 
 
 def goes_on(scene: Scene) -> bool:

@@ -4,7 +4,7 @@ import random
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,7 +34,8 @@ from nodes.dialogue.outbox import Outbox
 from nodes.dialogue.utterances import Utterance, Utterances
 
 _TICK_S = 0.2
-_RAISE_AGAIN_S = 2.0
+_RAISE_AGAIN = timedelta(seconds=2)
+_RAISE_AGAIN_AT_LAST = timedelta(seconds=60)
 _FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
 _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
@@ -107,7 +108,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._played = 0
         self._reminds: dict[str, _Errand] = {}
         self._says: dict[str, _Errand] = {}
-        self._raising: dict[str, float] = {}
+        self._raising: dict[str, tuple[datetime, timedelta]] = {}  # when a call was sent last, and how long it waits
         self._merged: dict[str, str] = {}  # id under which the home keeps a call, by the id it was raised with
         self._voices: dict[str, list[Any]] = {}
         self._floor_now: tuple[Any, ...] = ()
@@ -140,6 +141,21 @@ class DialogueNode(KithNode[DialogueSettings]):
         for utterance_id in list(self._says):
             self._end_say(utterance_id, SkillResult.ROS_EINTR)
         self._silence()
+
+    def next_due(self) -> datetime | None:
+        """When the mind has something to do, evidence of somebody ends, or a call is sent again."""
+        if not self.active or self._outbox is None:
+            return None
+        now = self.now()
+        times = [self._mind.next_due(now), self._presence.next_expiry(now)]
+        for alert, _ in self._outbox.waiting():
+            sent_at, pause = self._raising.get(alert.id, (now, timedelta()))
+            times.append(sent_at + pause)
+        return min((each for each in times if each is not None), default=None)
+
+    def real_wait_s(self) -> float:
+        """What is left of the time after a start in which evidence of who is here may come in, if a reminder waits."""
+        return max(0.0, self._patient_until - self.steady_s()) if self._reminds and not self._here else 0.0
 
     def cleanup(self) -> None:
         """Close the file."""
@@ -516,7 +532,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._send_calls()
 
     def _send_calls(self) -> None:
-        """Hand the home what it does not have yet; again every two seconds until it says that it is stored."""
+        """Hand the home what it does not have yet; again and again until it says that it is stored."""
         assert self._outbox is not None
         waiting = self._outbox.waiting()
         self.health.values["calls waiting"] = str(len(waiting))
@@ -526,11 +542,13 @@ class DialogueNode(KithNode[DialogueSettings]):
         if not self._raise.service_is_ready():
             self.health.error("alerts", "calls are waiting: the home's alerts cannot be reached")
             return
-        now_s = self.steady_s()
+        now = self.now()
         for alert, raised_at in waiting:
-            if now_s - self._raising.get(alert.id, float("-inf")) < _RAISE_AGAIN_S:
+            sent_at, pause = self._raising.get(alert.id, (now, timedelta()))
+            if abs(now - sent_at) < pause:
                 continue
-            self._raising[alert.id] = now_s
+            # Ever more seldom: a home that is away for hours need not be asked every other second.
+            self._raising[alert.id] = (now, min(max(pause * 2, _RAISE_AGAIN), _RAISE_AGAIN_AT_LAST))
             request = srv.RaiseAlert.Request(
                 alert=msg.Alert(
                     id=alert.id,

@@ -14,7 +14,8 @@ def test_the_greeting_is_in_the_stated_language_and_form_the_talk_goes_on_in_her
     chat = hanna()
     chat.say("Good morning")
     greeting, question = chat.spoken()
-    assert (greeting.text, greeting.locale) == ("Dzień dobry, pani Hanno.", "pl_PL")
+    assert greeting.text.startswith("Dzień dobry, pani Hanno.")
+    assert greeting.locale == "pl_PL"
     assert question.locale == "en_GB"
     stranger = Chat(profile("kenji"))
     stranger.say("Good morning")

@@ -23,7 +23,8 @@ def test_a_resident_is_greeted_as_stated_and_what_she_says_is_kept(
     floor = peer.listen(graph.FLOOR)
     room.enter("hanna")
     greeting = room.hear("pani Hanno", "a greeting")
-    assert (greeting.text, greeting.locale) == ("Dzień dobry, pani Hanno.", "pl_PL")
+    assert greeting.text.startswith("Dzień dobry, pani Hanno.")
+    assert greeting.locale == "pl_PL"
 
     room.ask("I don't eat eggs any more.", "you don't eat eggs")
     history = peer.call(graph.GET_HISTORY, srv.GetHistory.Request(resident_id="hanna", key="food.disliked"))
@@ -50,7 +51,7 @@ def test_a_profile_change_alters_the_very_next_sentence(
         answer = peer.call(graph.SET_FACT, srv.SetFact.Request(fact=fact))
         assert answer.success, answer.message
     peer.spin_for(0.5)
-    (answer, *_) = room.ask("Thank you. Goodbye.", "Kenji")
+    (answer, *_) = room.ask("What time is it?", "Kenji")
     assert "Sato" not in answer
     assert room.said[-1].rate < before.rate
 
