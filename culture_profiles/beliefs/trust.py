@@ -6,9 +6,9 @@ For each cluster (music, food …) the person is one of nine kinds, three by thr
   it. It multiplies the log odds of what is expected by 1, 0 or -1.
 * they like things of this cluster less than others do · as much · more: `LIKING`, added to the log odds.
 
-An answer multiplies the weight of each kind by how likely that kind was to give it, to the power of the answer's weight (a
-carer's word counts less than the person's). The sum over nine kinds is exact, so nothing is sampled or fitted. Clusters
-do not touch one another: somebody who loves the food of home need not love its music.
+Each answer multiplies the weight of a kind by how likely that kind was to give it, to the power of the answer's
+weight: a carer's word counts less than the person's. The sum over nine kinds is exact: nothing is sampled or
+fitted. Clusters do not touch one another: somebody who loves the food of home need not love its music.
 """
 
 from collections.abc import Sequence

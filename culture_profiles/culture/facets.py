@@ -49,9 +49,8 @@ class Side:
 
 
 def key_of(reference: str) -> str:
-    """The profile key of a pack: culture.language.pl_pl for language:pl_PL."""
-    facet, _, name = reference.partition(":")
-    return f"{PREFIX}{facet}.{name.lower()}"
+    """The profile key of a pack: culture.region.japan for region:japan."""
+    return PREFIX + reference.replace(":", ".")
 
 
 def sides(profile: Profile, packs: Mapping[str, Pack], *, simulation: bool) -> tuple[Side, ...]:

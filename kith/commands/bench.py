@@ -1,4 +1,4 @@
-"""`kith bench`: startup and footprint."""
+"""`kith bench`: startup, footprint and adaptation."""
 
 import json
 from dataclasses import asdict
@@ -49,3 +49,28 @@ def footprint(quick: bool, as_json: bool) -> None:
         f"(target {found.target_pss_mb:.0f} MB, {found.target_cpu_percent:.0f} % of a core)"
     )
     click.echo(f"{found.floor_pss_mb:8.1f} MB {found.floor_cpu_percent:6.1f} %  as many bare nodes")
+
+
+@command.command()
+@click.option("--quick", is_flag=True, help="Fewer people: less exact.")
+@click.option("--seed", default=1, show_default=True, help="Another world and other people.")
+@_json
+def adaptation(quick: bool, seed: int, as_json: bool) -> None:
+    """Share of preferences not asked yet that are predicted right, for people who fit their background or defy it."""
+    from culture_profiles.culture.loader import packs
+    from kith.bench.adaptation import MODELS, measure
+
+    found = measure(packs(), how_many_groups=8 if quick else 40, of_each=5 if quick else 20, seed=seed)
+    if as_json:
+        about = asdict(found)
+        click.echo(json.dumps({**about.pop("figures"), **about, "within_target": found.within_target}))
+        return
+    click.echo(f"{found.people} people in {found.groups} groups, {found.preferences} preferences, seed {found.seed}")
+    click.echo("predicted right, %         0 answers     5     10     20")
+    for model in MODELS:
+        for people, shares in found.figures[model].items():
+            click.echo(f"{model:12} {people:12}" + "".join(f"{share:7.1f}" for share in shares.values()))
+    click.echo(
+        f"gap between fitting and defying after 10 answers, where asked: "
+        f"{found.gap_after_10_in_asked_clusters:.1f} points (target 3)"
+    )
