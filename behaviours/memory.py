@@ -1,14 +1,16 @@
 """What the mind keeps of what it is told, takes back, and tells the person about themselves."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from babel import Locale
 
 from behaviours.identity import Who
+from behaviours.ownership.meaning import named
 from behaviours.person import Person
 from behaviours.phrases import Phrasebook
 from behaviours.understanding.reading import Reading, Statement
+from culture_profiles.consent import Purpose, consent
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.keys import Sensitivity, ValueType, spec
@@ -17,9 +19,9 @@ _LAST = frozenset({"name.preferred", "language.preferred", "language.mother", "l
 AT_A_TIME = 3  # facts told in one go: more is a lecture
 
 
-def may_keep(person: Person, who: Who) -> bool:
-    """Only from an identified, sole speaker, and only with consent to remember (care rules 10, 21)."""
-    return who.private and person.profile is not None and person.profile.value("consent.memory") == "yes"
+def may_keep(person: Person, who: Who, today: date) -> bool:
+    """Only from an identified, sole speaker, and only while consent to remember counts (care rules 10, 21)."""
+    return who.private and consent(person.profile, Purpose.MEMORY, today).allowed
 
 
 def is_staffs(key: str) -> bool:
@@ -57,24 +59,9 @@ def known_already(fact: Fact, person: Person) -> bool:
     )
 
 
-def retraction(fact: Fact, now: datetime) -> Fact:
-    """The same fact, taken back by the person."""
-    return Fact(
-        resident_id=fact.resident_id, key=fact.key, value=fact.value, source=Source.RESIDENT,
-        status=Status.RETRACTED, who=fact.resident_id, when=now,
-    )  # fmt: skip
-
-
 def meant(reading: Reading, person: Person) -> list[Fact]:
     """Known facts that the words name, by their values."""
-    if person.profile is None:
-        return []
-    words = f" {reading.normalised} "
-    return [
-        each
-        for each in person.profile.known()
-        if len(each.value) > 2 and (f" {each.value.casefold()} " in words or f" {each.value.casefold()}s " in words)
-    ]
+    return list(named(person.profile, reading.normalised)) if person.profile is not None else []
 
 
 def telling(fact: Fact, book: Phrasebook, locale: str) -> str:
@@ -88,16 +75,16 @@ def telling(fact: Fact, book: Phrasebook, locale: str) -> str:
     return text[:1].lower() + text[1:] if begins_small else text
 
 
-def recital(person: Person, book: Phrasebook) -> list[str]:
-    """Everything that may be told to the person about themselves, as sentences."""
+def recital(person: Person, book: Phrasebook) -> list[tuple[Fact, str]]:
+    """Everything that may be told to the person about themselves: each fact and its sentence."""
     if person.profile is None:
         return []
     # The newest first: what was just said is what the person wonders about.
     facts = list(reversed(person.profile.known()))
     facts.sort(key=lambda fact: fact.key in _LAST)
-    texts = [telling(fact, book, person.locale) for fact in facts]
+    texts = [(fact, telling(fact, book, person.locale)) for fact in facts]
     stop = "。" if person.locale.startswith("ja") else "."
-    return [text[:1].upper() + text[1:] + stop for text in texts if text]
+    return [(fact, text[:1].upper() + text[1:] + stop) for fact, text in texts if text]
 
 
 def joined(facts: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
 from behaviours.branches import calling, remembering
+from behaviours.ownership import avoiding
 from behaviours.person import Pending, Person
 from behaviours.scene import CONVERSATION, Heard, Scene
 
@@ -30,6 +31,9 @@ def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
         return None
     if pending.kind == "which":
         return _which(scene, heard)
+    if pending.kind == "avoid" and heard.reading.normalised and not heard.reading.has("yes", "no"):
+        named = [each.value for each in heard.reading.statements if each.key == avoiding.KEY]
+        return remembering.close_subjects(scene, heard, named or [heard.reading.text.strip(" .!,。")])
     if not heard.reading.has("yes", "no"):
         return None
     return _yes_or_no(scene, heard, pending, agreed=heard.reading.has("yes"))
@@ -184,7 +188,7 @@ def _yes_or_no(scene: Scene, heard: Heard, pending: Pending, *, agreed: bool) ->
                 return scene.say(person, "abuse.safe", "safeguard", must=True)
             why = "says they are not safe"
             return calling.alarm(scene, person, "emergency", AlertLevel.EMERGENCY, "emergency.calling", why)
-        case "confirm" if agreed and memory.may_keep(person, heard.who):
+        case "confirm" if agreed and memory.may_keep(person, heard.who, scene.day()):
             return remembering.keep(scene, person, list(pending.facts))
         case "know_more" if agreed and heard.who.private:
             return remembering.recite(scene, person, int(pending.text))

@@ -1,10 +1,16 @@
 """Keeping what is said, taking it back, and telling people what is known of them (care rules 8, 10, 16, 21)."""
 
+from collections.abc import Sequence
+
 from behaviours import memory
-from behaviours.acts import Act, StoreFact
+from behaviours.acts import Act, AlertLevel, RememberState, StoreFact
+from behaviours.ownership import avoiding, forgetting, provenance
+from behaviours.ownership.meaning import meant
+from behaviours.ownership.reply import Reply
 from behaviours.person import Pending, Person
 from behaviours.scene import Heard, Scene
 from culture_profiles.fact import Fact
+from culture_profiles.profile import Profile
 
 
 def learn(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -23,7 +29,7 @@ def learn(scene: Scene, heard: Heard) -> list[Act] | None:
     if staffs:
         stores: list[Act] = [StoreFact(each, "a safety entry: a question to staff") for each in staffs]
         return [*stores, *scene.say(person, "facts.staff", "ask_staff", must=True)]
-    if not memory.may_keep(person, heard.who):
+    if not memory.may_keep(person, heard.who, scene.day()):
         scene.turn.why.append("not kept: no consent to remember")
         if person.not_kept_told:
             return None
@@ -52,35 +58,72 @@ def keep(scene: Scene, person: Person, facts: list[Fact]) -> list[Act]:
 
 
 def forget(scene: Scene, heard: Heard) -> list[Act]:
-    """ "Forget that", "that's wrong": the facts named, else those stored last."""
-    person, reading = heard.person, heard.reading
+    """ "Forget that", "that's wrong": the facts named, else those spoken of last."""
+    person, reading, profile = heard.person, heard.reading, heard.person.profile
     if person.disclosed:
         return scene.say(person, "abuse.cannot_forget", "safeguard", must=True)
-    if not heard.who.private:
+    if profile is None or not heard.who.private:
         return scene.say(person, "know.not_private" if heard.who.person_id else "know.unknown", "decline", must=True)
-    gone = memory.meant(reading, person) or person.stored
-    if not gone:
-        person.pending = Pending("which")
-        return scene.say(person, "facts.which", "ask", must=True)
-    return retract(scene, person, gone, wrong=reading.has("wrong") and not reading.has("forget"))
+    if reading.has("forget") or not reading.has("wrong"):
+        return retract(scene, person, meant(profile, reading.normalised, person.stored))
+    facts = (memory.fact_of(each, person, scene.now) for each in reading.statements)
+    # What is sensitive is confirmed by the person before it is kept.
+    stated = [fact for fact in facts if fact is not None and not memory.is_sensitive(fact.key)]
+    stated = stated if _may_keep(scene, heard) else []
+    # What the words say instead is no name of what was wrong.
+    known = meant(profile, "" if stated else reading.normalised, person.stored)
+    return _carry_out(scene, person, forgetting.wrong(profile, known, stated, scene.now))
 
 
-def retract(scene: Scene, person: Person, facts: list[Fact], *, wrong: bool = False) -> list[Act]:
+def retract(scene: Scene, person: Person, facts: Sequence[Fact]) -> list[Act]:
     """Take facts back; those of staff become a question to them."""
-    person.stored = []
-    acts: list[Act] = []
-    for fact in facts:
-        gone = memory.retraction(fact, scene.now)
-        acts.append(StoreFact(gone, "taken back by the person"))
-        if person.profile is not None and not memory.is_staffs(fact.key):
-            person.profile = person.profile.with_fact(gone)
-    if all(memory.is_staffs(fact.key) for fact in facts):
-        return [*acts, *scene.say(person, "facts.staff_only", "ask_staff", must=True)]
-    values = {"fact": _words(scene, person, facts)}
-    return [
-        *acts,
-        *scene.say(person, "facts.wrong" if wrong else "facts.retracted", "forget", must=True, values=values),
-    ]
+    assert person.profile is not None
+    return _carry_out(scene, person, forgetting.forget(person.profile, facts, scene.now))
+
+
+def who_told(scene: Scene, heard: Heard) -> list[Act]:
+    """ "Who told you that?" """
+    person, profile = heard.person, heard.person.profile
+    if profile is None or not heard.who.private:
+        return scene.say(person, "know.who_told", "inform", must=True)
+    told = meant(profile, heard.reading.normalised, person.stored)
+    return _carry_out(scene, person, provenance.who_told(profile, told))
+
+
+def do_not_mention(scene: Scene, heard: Heard) -> list[Act]:
+    """ "Don't talk about that again": the subject named, else what was spoken of last."""
+    named = [each.value for each in heard.reading.statements if each.key == avoiding.KEY]
+    return close_subjects(scene, heard, named)
+
+
+def close_subjects(scene: Scene, heard: Heard, named: Sequence[str]) -> list[Act]:
+    """Never raise these again; none named: what was spoken of last."""
+    person = heard.person
+    profile = person.profile or Profile(person.id or "unknown")
+    told = meant(profile, "", person.stored) if heard.who.private else ()
+    may_keep = _may_keep(scene, heard)
+    reply = avoiding.do_not_mention(profile, named, told, person.topic, scene.now, may_keep=may_keep)
+    person.topic = ""
+    return _carry_out(scene, person, reply)
+
+
+def _may_keep(scene: Scene, heard: Heard) -> bool:
+    refused_today = heard.person.memory_refused_on == scene.day()
+    return not refused_today and memory.may_keep(heard.person, heard.who, scene.day())
+
+
+def _carry_out(scene: Scene, person: Person, reply: Reply) -> list[Act]:
+    if person.profile is not None:
+        person.profile = reply.applied(person.profile)
+    person.stored = list(reply.about)
+    person.pending = Pending(reply.question) if reply.question else person.pending
+    scene.turn.why.append(reply.why)
+    acts: list[Act] = [StoreFact(fact, reply.why) for fact in reply.store]
+    if reply.ask_staff:
+        alert, _ = scene.calls.raise_("question", AlertLevel.INFORM, person.id, reply.why, scene.now)
+        acts += [alert, RememberState()]
+    values = {"fact": _words(scene, person, list(reply.about)), "name": reply.name}
+    return [*acts, *scene.say(person, reply.phrase, reply.act, must=True, values=values)]
 
 
 def tell_what_is_known(scene: Scene, heard: Heard) -> list[Act]:
@@ -95,15 +138,17 @@ def tell_what_is_known(scene: Scene, heard: Heard) -> list[Act]:
 def recite(scene: Scene, person: Person, begin: int) -> list[Act]:
     """Tell the facts from place `begin` on."""
     person.locale = person.locale or scene.preferred_locale(person)
-    sentences = memory.recital(person, scene.speaker.book)
-    if not sentences:
+    known = memory.recital(person, scene.speaker.book)
+    if not known:
         return scene.say(person, "know.nothing", "recite", must=True)
     end = begin + memory.AT_A_TIME
-    more = end < len(sentences)
+    more = end < len(known)
+    if len(known) == 1:  # of several, "forget that" could mean any
+        person.stored = [known[0][0]]
     person.pending = Pending("know_more", text=str(end)) if more else Pending("which")
     intro = scene.speaker.phrase(person, "know.intro", must=True) if begin == 0 else None
     last = scene.speaker.phrase(person, "know.more" if more else "know.end", must=True)
-    parts = [intro.text if intro else "", *sentences[begin:end], last.text if last else ""]
+    parts = [intro.text if intro else "", *(sentence for _, sentence in known[begin:end]), last.text if last else ""]
     text = " ".join(each for each in parts if each)
     why = "asked, private"
     return [scene.speaker.speak(person, text, person.locale, "recite", scene.now, why=why, plain=True)]
