@@ -5,8 +5,9 @@ one. Keys of staff know staff alone. A retraction takes away what stood before i
 it keeps guesses from creeping back. A person's latest "no" to a consent outranks everything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.keys import keys, spec
 
@@ -64,6 +65,27 @@ def winner(facts: Sequence[Fact]) -> Fact | None:
         if rank[0] != _NEVER and rank >= best_rank:
             best, best_rank = fact, rank
     return best
+
+
+def refuse_contradictory_lock(fact: Fact, in_force: Iterable[Fact]) -> None:
+    """Refuse a lock that says otherwise than the other side's: `in_force` is what is in force about the same.
+
+    Staff cannot lock against the person's lock or the person's "no" to a consent, nor the person against staff's lock.
+    Errors: KithError with one line that says who has to open it, not what it says.
+    """
+    if fact.status is not Status.LOCKED:
+        return
+    for other in in_force:
+        same = other.key == fact.key and (other.value == fact.value or (item(fact) and item(other) == item(fact)))
+        if same or other.source is fact.source:
+            continue
+        if spec(fact.key).consent and other.source is Source.RESIDENT and other.value == "no":
+            raise KithError(f"{fact.key}: the person said no, which nobody overrules: nothing was locked")
+        if other.status is Status.LOCKED:
+            whose = "the person" if other.source is Source.RESIDENT else "staff"
+            raise KithError(
+                f"{fact.key}: {whose} locked it otherwise, under {other.key}: {whose} must retract that first"
+            )
 
 
 def confirmed_by_staff(fact: Fact) -> bool:

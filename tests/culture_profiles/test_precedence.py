@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.keys import keys
+from culture_profiles.precedence import refuse_contradictory_lock
 from culture_profiles.profile import Profile
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -93,6 +96,36 @@ def test_a_single_item_is_taken_back_however_it_is_written() -> None:
 def test_only_what_was_stated_may_be_spoken_of() -> None:
     made = profile(fact("topics.liked", "jazz", "observed", "assumed"), fact("food.liked", "tea", "resident"))
     assert [known.value for known in made.known()] == ["tea"]
+
+
+def refused(new: Fact, *before: Fact) -> str:
+    with pytest.raises(KithError) as refusal:
+        refuse_contradictory_lock(new, profile(*before).about(new))
+    return str(refusal.value)
+
+
+def test_a_lock_against_the_other_sides_lock_is_refused_and_says_who_must_open_it() -> None:
+    own = fact("address.form", "Kenji", "resident", "locked")
+    assert "the person must retract" in refused(fact("address.form", "Mr Sato", "carer", "locked"), own)
+    carers = fact("address.form", "Mr Sato", "carer", "locked")
+    told = refused(fact("address.form", "Kenji", "resident", "locked"), carers)
+    assert "staff must retract" in told
+    assert "Sato" not in told and "\n" not in told
+
+
+def test_a_lock_under_the_opposite_key_is_a_contradiction_too() -> None:
+    liked = fact("food.liked", "Eggs", "resident", "locked")
+    assert "food.liked" in refused(fact("food.disliked", "eggs", "carer", "locked"), liked)
+
+
+def test_nobody_locks_a_consent_over_the_persons_no() -> None:
+    assert "said no" in refused(fact("consent.talk", "yes", "carer", "locked"), fact("consent.talk", "no", "resident"))
+
+
+def test_agreeing_locks_and_ones_own_newer_lock_are_taken() -> None:
+    own = fact("address.form", "Kenji", "resident", "locked")
+    for new in (fact("address.form", "Kenji", "carer", "locked"), fact("address.form", "Ken", "resident", "locked")):
+        refuse_contradictory_lock(new, profile(own).about(new))
 
 
 # Any history ----------------------------------------------------------------------------------------------------------
