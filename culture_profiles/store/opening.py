@@ -35,8 +35,10 @@ def take_writers_lock(path: Path) -> int:
     return descriptor
 
 
-def open_for_writing(path: Path) -> Database:
+def open_for_writing(path: Path, key_of: Path) -> Database:
     """The store at the current version and encrypted; a new one where there is none. For the holder of the lock.
+
+    `key_of`: the store whose key it is.
 
     Errors: KithError when a newer version of Kith made it, it is damaged, its key is missing or cannot be read; then
     the file is as it was.
@@ -45,13 +47,13 @@ def open_for_writing(path: Path) -> Database:
         if path.exists():
             if path.stat().st_mode & 0o077:
                 path.chmod(0o600)
-            examine(path)
+            examine(path, key_of)
             sealing.remove_leftovers(path)
             if sealing.is_plain(path):
-                sealing.seal(path, sealing.make_key(path))
+                sealing.seal(path, sealing.make_key(key_of))
         else:
-            _create(path)
-        db = Database(sealing.connect(path, sealing.need_key(path)))
+            _create(path, key_of)
+        db = Database(sealing.connect(path, sealing.need_key(key_of)))
         db.enable_wal()
         db.execute("PRAGMA synchronous = FULL")
         schema.migrate(db)
@@ -114,14 +116,14 @@ def _touch(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, key_of: Path) -> None:
     # Made whole under another name: a file of the right name is never an unfinished one.
     for companion in ("-wal", "-journal"):
         if path.with_name(path.name + companion).exists():
             raise KithError(f"{path}: is missing, but its {companion} file is there: {RESTORE}")
     made = path.with_name(path.name + ".new")
     made.unlink(missing_ok=True)
-    key = sealing.make_key(path)
+    key = sealing.make_key(key_of)
     _touch(made)
     with closing(Database(sealing.connect(made, key))) as db:
         schema.migrate(db)

@@ -7,7 +7,7 @@ A write that returned is on the disk (WAL, synchronous=FULL). The file is encryp
 import os
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,18 +57,21 @@ class Change:
 class ProfileStore:
     """Facts of all residents of one home. For one thread; holds the writer's lock until `close`."""
 
-    def __init__(self, path: Path, *, held: int = _HELD_PROFILES) -> None:
+    def __init__(self, path: Path, *, held: int = _HELD_PROFILES, key_of: Path | None = None) -> None:
         """Open the store, or make an empty one where there is none; a plain one is encrypted first.
 
-        `held`: how many profiles stay in memory. Errors: KithError when another process writes it, a newer version of
-        Kith made it, it is damaged, its key is missing or it cannot be read; then the file has not been touched.
+        `held`: how many profiles stay in memory. `key_of`: the store whose key it is, for a copy.
+
+        Errors: KithError when another process writes it, a newer version of Kith made it, it is damaged, its key is
+        missing or it cannot be read; then the file has not been touched.
         """
         self.path = path
+        self._key_of = key_of or path
         self._may_hold = held
         self._held: OrderedDict[str, Profile] = OrderedDict()
         self._lock = opening.take_writers_lock(path)
         try:
-            self._db = opening.open_for_writing(path)
+            self._db = opening.open_for_writing(path, self._key_of)
             try:
                 with told_clearly(path):
                     if erasure.is_unscrubbed(self._db):
@@ -166,6 +169,10 @@ class ProfileStore:
                 found[row[1]].append(row)
         return {name: Profile.of_rows(name, 0, of, rows.key_of, rows.fact_of) for name, of in found.items()}
 
+    def count(self) -> int:
+        """Of how many residents anything is kept."""
+        return len(self._residents)
+
     def knows(self, resident_id: str) -> bool:
         """Whether anything is kept of the resident."""
         return resident_id in self._residents
@@ -245,7 +252,7 @@ class ProfileStore:
     # The file -------------------------------------------------------------------------------------------------------
     def backup(self, to: Path) -> None:
         """Copy the store to the new file `to`, encrypted with the same key, while it is in use. Errors: KithError."""
-        opening.copy(self._db, to, sealing.need_key(self.path))
+        opening.copy(self._db, to, sealing.need_key(self._key_of))
 
     def verify(self) -> int:
         """Examine the whole file and every fact in it; returns the number of facts. Errors: KithError when damaged."""
@@ -289,18 +296,22 @@ class ProfileStore:
                 raise KithError(f"{fact.key}: is never assumed and not for {fact.source} to say: ask the person")
             self._ask_staff(fact)
             raise StaffMustDecide(f"{fact.key} is for staff to decide: kept as a question to them, nothing changed")
+        if fact.status is Status.LOCKED:
+            about = {fact.key, spec(fact.key).opposite or fact.key}
+            precedence.refuse_contradictory_lock(fact, self._in_force(fact.resident_id, about).about(fact))
         if fact.source is Source.CARER:
             return
-        profile = self._what_decides_writing(fact.resident_id)
+        profile = self._in_force(fact.resident_id, _DECIDE_WRITING)
         if profile.value("state_of_life") == "died":
             raise KithError("this profile is sealed: only staff may add to it")
         if profile.value("consent.memory") == "no" and not _may_be_kept_without_memory(fact):
             raise KithError("the person does not want to be remembered: nothing was kept")
 
-    def _what_decides_writing(self, resident_id: str) -> Profile:
-        places = ", ".join("?" * len(_DECIDE_WRITING))
+    def _in_force(self, resident_id: str, keys: Collection[str]) -> Profile:
+        """What is known under some keys, written in this transaction included."""
+        places = ", ".join("?" * len(keys))
         sql = f"{rows.SELECT} WHERE resident_id = ? AND key IN ({places}) ORDER BY sequence"
-        found = self._db.execute(sql, [resident_id, *_DECIDE_WRITING]).fetchall()
+        found = self._db.execute(sql, [resident_id, *keys]).fetchall()
         return Profile.of_rows(resident_id, 0, found, rows.key_of, rows.fact_of)
 
     def _ask_staff(self, fact: Fact) -> None:

@@ -68,6 +68,9 @@ def prepare(home: Path, data: Path | None) -> None:
     if data is not None:
         try:
             shutil.copytree(data, home, dirs_exist_ok=True)
+            key = data.parent.parent / "profiles" / "profiles.key"  # the home's own: no backup holds it
+            if key.is_file():
+                shutil.copy(key, home / "profiles")
         except OSError as problem:
             raise KithError(f"{data} cannot be copied: {problem.strerror}") from None
         found = backup.stores(home)

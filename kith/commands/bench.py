@@ -65,7 +65,7 @@ def adaptation(quick: bool, seed: int, as_json: bool) -> None:
         about = asdict(found)
         click.echo(json.dumps({**about.pop("figures"), **about, "within_target": found.within_target}))
         return
-    click.echo(f"{found.people} people in {found.groups} groups, {found.preferences} preferences, seed {found.seed}")
+    click.echo(f"{found.people} people in {found.groups} groups, {found.preferences} or more preferences, seed {seed}")
     click.echo("predicted right, %         0 answers     5     10     20")
     for model in MODELS:
         for people, shares in found.figures[model].items():
@@ -74,3 +74,31 @@ def adaptation(quick: bool, seed: int, as_json: bool) -> None:
         f"gap between fitting and defying after 10 answers, where asked: "
         f"{found.gap_after_10_in_asked_clusters:.1f} points (target 3)"
     )
+
+
+@command.command()
+@click.option("--residents", default=10_000, show_default=True, type=click.IntRange(100, 100_000))
+@click.option("--facts", default=300, show_default=True, type=click.IntRange(10, 5_000), help="Per resident.")
+@_quick
+@_json
+def profiles(residents: int, facts: int, quick: bool, as_json: bool) -> None:
+    """Reading, writing and sharing profiles at size, with the disk's own limit beside it (--quick: a tenth of it)."""
+    from kith.bench import profiles as measured  # builds no store for `kith bench --help`
+
+    found = measured.measure(residents // 10 if quick else residents, facts, quick=quick)
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "within_target": found.within_target}))
+        return
+    click.echo(
+        f"{found.residents} residents with {found.facts} facts: {found.file_mb:.0f} MB, {found.build_s:.0f} s to build"
+    )
+    for what, spread in (
+        ("read, what a greeting asks (target 2)", found.read_ms),
+        ("read, every fact in force", found.read_whole_ms),
+        ("edit to every node over ROS (target 100)", found.propagate_ms),
+    ):
+        click.echo(f"{spread.p50:8.2f} ms p50 {spread.p99:8.2f} ms p99  {what}")
+    click.echo(f"{found.read_ratio_vs_100:8.2f} times the p99 of 100 residents (target 1.2)")
+    click.echo(f"{found.writes_per_s:8.0f} acknowledged writes/s in groups (target 2000)")
+    click.echo(f"{found.single_writes_per_s:8.0f} acknowledged writes/s one after the other")
+    click.echo(f"{found.fsync_floor_per_s:8.0f} times 4 KB made durable/s on this disk")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from culture_profiles.errors import KithError
+from culture_profiles.store import sealing
 from kith import home as homes
 from kith.doctor.check import Check
 from kith.keeping import backup, maintenance
@@ -31,10 +32,7 @@ def checks(home: Path, now: datetime) -> Iterator[Check]:
     runs = homes.running(home)
     yield Check("home", "running", True, False, f"runs as process {runs.pid}" if runs else "does not run now")
     yield _backups(home, now)
-    yield Check(
-        "home", "encryption at rest", False, False, "not yet: whoever has this disk can read what residents said",
-        "keep the machine locked away, or use an encrypted disk (LUKS)",
-    )  # fmt: skip
+    yield _encryption(home)
     left = space(home)
     yield Check(
         "home", "disk", not left.low, False, f"{left}{' - nearly full' if left.low else ''}",
@@ -57,6 +55,39 @@ def _modes(home: Path) -> Check:
     # A closed directory protects what is in it, whatever its own mode.
     shut = not home.stat().st_mode & 0o077
     return Check("home", "file modes", shut, True, f"open to others: {some}", f"run `chmod -R go= {home}`")
+
+
+def _encryption(home: Path) -> Check:
+    """Which encryption the profiles have, and where their key is."""
+    store, name = home / backup.PROFILES, "encryption at rest"
+    others = "reminders and alerts are not encrypted"
+    try:
+        if store.is_file() and sealing.is_plain(store):
+            return Check(
+                "home", name, False, False, "the profiles are not encrypted yet: whoever has this disk can read them",
+                "start the home, or run `kith profiles list`: that encrypts them where they lie",
+            )  # fmt: skip
+        key = sealing.find_key(store)
+        if key is None and not store.is_file():
+            return Check("home", name, True, False, f"profiles will be encrypted with {sealing.CIPHER}; {others}")
+        if key is None:
+            return Check(
+                "home", name, False, True, f"the profiles' key {sealing.key_file(store)} is missing",
+                f"bring the key back, or give it in {sealing.KEY_VARIABLE}",
+            )  # fmt: skip
+    except (KithError, OSError) as problem:
+        return Check("home", name, False, True, str(problem), "mend it: without the key nobody can read the profiles")
+    beside = "" if sealing.KEY_VARIABLE in key.where else ", on this machine: whoever has all of its disk has both"
+    open_backups = sum(
+        sealing.is_plain(path) for path in (home / backup.FOLDER).glob(f"*/{backup.PROFILES}") if path.is_file()
+    )
+    if open_backups:
+        return Check(
+            "home", name, False, False, f"{open_backups} backups from before the encryption can be read by anybody",
+            "remove them when newer ones are there, or keep this disk locked away",
+        )  # fmt: skip
+    what = f"profiles: {sealing.CIPHER}; key in {key.where}{beside}; {others}"
+    return Check("home", name, True, False, what, "keep a copy of the key apart from this machine and its backups")
 
 
 def _settings(home: Path) -> Check:

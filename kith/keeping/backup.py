@@ -2,6 +2,8 @@
 
 A backup is a folder below `backups/`, named by its time in UTC, with the stores under the paths they have in the
 home and a `manifest.json` with the size and SHA-256 of each. A folder without a manifest is no backup.
+
+What is encrypted stays so, with the key of the home's store, which no backup holds: keep a copy of the key elsewhere.
 """
 
 import hashlib
@@ -10,16 +12,21 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlcipher3 import dbapi2 as sqlcipher  # type: ignore[import-untyped]
+
 from culture_profiles.errors import KithError
+from culture_profiles.store import ProfileStore, Records, records_in, sealing
 from kith.keeping.lock import stopped
 
 FOLDER = "backups"
+PROFILES = "profiles/profiles.db"
 STORES = ("profiles", "reminders", "alerts", "robots")
+SNAPSHOTS = "snapshots"
 _PLAIN_FILES = ("home.yaml",)
 _MANIFEST = "manifest.json"
 _NAME = "%Y-%m-%dT%H%M%S.%fZ"
@@ -68,17 +75,29 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)
+def _key(path: Path, name: str, key_of: Path) -> sealing.StoreKey | None:
+    """The key that opens it; None for one that is not encrypted."""
+    if sealing.is_plain(path):
+        return None
+    key = sealing.find_key(key_of)
+    if key is None:
+        raise KithError(
+            f"{name} is damaged, or encrypted and its key ({sealing.key_file(key_of)}) is missing: bring back the key, "
+            "or see `kith service restore --list`"
+        )
+    return key
 
 
-def check_store(path: Path, name: str) -> None:
-    """Open a database afresh and let SQLite examine all of it. Errors: KithError that names the store."""
+def check_store(path: Path, name: str, key_of: Path | None = None) -> None:
+    """Open a database afresh and let SQLite examine all of it; `key_of`: the store whose key opens it, if another.
+
+    Errors: KithError that names the store.
+    """
     try:
-        with closing(_read_only(path)) as store:
+        with closing(sealing.connect(path, _key(path, name, key_of or path), read_only=True)) as store:
             answers = [row[0] for row in store.execute("PRAGMA integrity_check(1)")]
             broken = store.execute("PRAGMA foreign_key_check").fetchone() is not None
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, sqlcipher.Error) as problem:
         raise KithError(f"{name} is damaged ({problem}): see `kith service restore --list`") from None
     if answers != ["ok"] or broken:
         raise KithError(f"{name} is damaged: see `kith service restore --list`")
@@ -87,20 +106,27 @@ def check_store(path: Path, name: str) -> None:
 def _copy_store(source: Path, target: Path, name: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with closing(_read_only(source)) as live, closing(sqlite3.connect(target)) as copy:
+        key = _key(source, name, source)
+        with (
+            closing(sealing.connect(source, key, read_only=True)) as live,
+            closing(sealing.connect(target, key)) as copy,
+        ):
             live.backup(copy)
             # One file that stands alone: the copy inherits write-ahead logging from the live store.
             copy.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, sqlcipher.Error) as problem:
         raise KithError(f"{name} cannot be backed up ({problem}): see `kith service restore --list`") from None
-    check_store(target, name)
+    check_store(target, name, source)
     _sync(target)
 
 
 def stores(home: Path) -> list[Path]:
-    """The databases of a home, as paths below it, sorted."""
+    """The databases of a home, as paths below it, sorted. Robots' snapshots are copies: no backup needs them."""
     found = [
-        path for part in STORES for path in (home / part).rglob("*.db") if path.is_file() and not path.is_symlink()
+        path
+        for part in STORES
+        for path in (home / part).rglob("*.db")
+        if path.is_file() and not path.is_symlink() and path.parent.name != SNAPSHOTS
     ]
     return sorted(path.relative_to(home) for path in found)
 
@@ -160,6 +186,11 @@ def backups(home: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.when, backup.name))
 
 
+def home_of(backup: Backup) -> Path:
+    """The home that the backup is of, whose key opens it."""
+    return backup.folder.parent.parent
+
+
 def verify(backup: Backup) -> None:
     """Examine a backup again. Errors: KithError that names what is missing, changed or damaged."""
     for name, digest in backup.files.items():
@@ -171,7 +202,21 @@ def verify(backup: Backup) -> None:
                 f"{name} in backup {backup.name} has changed: choose another (`kith service restore --list`)"
             )
         if path.suffix == ".db":
-            check_store(path, f"{name} in backup {backup.name}")
+            check_store(path, f"{name} in backup {backup.name}", home_of(backup) / name)
+
+
+def rewritten(backup: Backup, name: str) -> Backup:
+    """Note that a store in the backup was rewritten on purpose: its new digest goes into the manifest."""
+    manifest = backup.folder / _MANIFEST
+    content = json.loads(manifest.read_text())
+    content["files"][name] = _sha256(backup.folder / name)
+    fresh = manifest.with_suffix(".new")
+    with _private():
+        fresh.write_text(json.dumps(content, indent=1))
+    _sync(fresh)
+    fresh.replace(manifest)
+    _sync(manifest.parent)
+    return _read(backup.folder)
 
 
 def find(home: Path, name: str | None) -> Backup:
@@ -216,7 +261,11 @@ def restore(home: Path, backup: Backup, now: datetime) -> Path:
 
 
 def put_back(home: Path, backup: Backup) -> None:
-    """The writing half of `restore`: the caller has verified the backup and keeps the home from running."""
+    """The writing half of `restore`: the caller has verified the backup and keeps the home from running.
+
+    What was erased since does not come back, and legal holds stay.
+    """
+    since = _records(home)
     with _private():
         for name in stores(home):
             for ending in _COMPANIONS:
@@ -231,6 +280,21 @@ def put_back(home: Path, backup: Backup) -> None:
             _sync(fresh)
             fresh.replace(target)
             _sync(target.parent)
+        restored = home / PROFILES
+        if since is not None and PROFILES in backup.files and since != records_in(restored):
+            with ProfileStore(restored) as store:
+                store.take_over(since)
+
+
+def _records(home: Path) -> Records | None:
+    """What was erased and is held, of the store or, where that is damaged, of the newest backup that knows."""
+    places = [home / PROFILES, *(taken.folder / PROFILES for taken in reversed(backups(home)))]
+    for path in places:
+        with suppress(KithError):
+            if path.is_file():
+                found = records_in(path, home / PROFILES)
+                return found if found.erasures or found.holds else None
+    return None
 
 
 def superfluous(taken: Iterable[Backup], now: datetime, daily: int, weekly: int) -> list[Backup]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from culture_profiles.errors import KithError
 from kith.keeping import backup, retention
 from kith.keeping.disk import space
+from kith.profiles import erasing
 
 _RECORD = "maintenance.json"
 
@@ -44,6 +45,11 @@ def maintain(home: Path, now: datetime) -> Report:
     try:
         taken = backup.make(home, now, "nightly")
         report.backup, report.stores = taken.name, len(taken.files)
+    except KithError as problem:
+        report.problems.append(str(problem))
+    try:
+        if report.backup:
+            erasing.finish(home)
     except KithError as problem:
         report.problems.append(str(problem))
     try:

@@ -1,8 +1,9 @@
 """One way to the residents, whether their home runs or not."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -37,6 +38,15 @@ class Residents(Protocol):
     def write(self, fact: Fact) -> Fact:
         """Store a fact; it is on the disk when this returns."""
 
+    def erase(self, resident_id: str, key: str, by: str) -> str:
+        """Erase a resident, or one key of theirs, from the store; returns the receipt's id."""
+
+    def set_legal_hold(self, resident_id: str, reason_code: str, by: str) -> None:
+        """Place a legal hold, or with an empty reason code end all."""
+
+    def report_copies(self, holder: str, held: Mapping[str, int]) -> list[str]:
+        """Say which copies a holder still has; returns those that it must remove."""
+
 
 class _Stored:
     """The residents of a home that does not run."""
@@ -49,6 +59,19 @@ class _Stored:
 
     def write(self, fact: Fact) -> Fact:
         return self._register.write(fact).fact
+
+    def erase(self, resident_id: str, key: str, by: str) -> str:
+        return self._register.erase(resident_id, key, by, datetime.now(UTC)).id
+
+    def set_legal_hold(self, resident_id: str, reason_code: str, by: str) -> None:
+        store, now = self._register.store, datetime.now(UTC)
+        if reason_code:
+            store.place_hold(resident_id, reason_code, by, now)
+        else:
+            store.release_holds(resident_id, by, now)
+
+    def report_copies(self, holder: str, held: Mapping[str, int]) -> list[str]:
+        return self._register.store.report_copies(holder, held)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The residents of a running home, through the services of its profiles node."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,6 +47,21 @@ class RemoteResidents:
     def write(self, fact: Fact) -> Fact:
         """Store a fact; the node gives sequence and time."""
         return fact_from_msg(self._ask(graph.SET_FACT, srv.SetFact.Request(fact=fact_to_msg(fact))).stored)
+
+    def erase(self, resident_id: str, key: str, by: str) -> str:
+        """Erase a resident, or one key of theirs, from the store; returns the receipt's id."""
+        request = srv.EraseProfile.Request(resident_id=resident_id, key=key, by=by)
+        return str(self._profiles.ask(graph.ERASE_PROFILE, request).receipt_id)
+
+    def set_legal_hold(self, resident_id: str, reason_code: str, by: str) -> None:
+        """Place a legal hold, or with an empty reason code end all."""
+        request = srv.SetLegalHold.Request(resident_id=resident_id, reason_code=reason_code, by=by)
+        self._profiles.ask(graph.SET_LEGAL_HOLD, request)
+
+    def report_copies(self, holder: str, held: Mapping[str, int]) -> list[str]:
+        """Say which copies a holder still has; returns those that it must remove."""
+        request = srv.ReportCopies.Request(holder=holder, resident_ids=list(held), sequences=list(held.values()))
+        return list(self._ask(graph.REPORT_COPIES, request).remove)
 
     def _ask(self, service: graph.Service, request: Any) -> Any:
         return self._profiles.ask(service, request, attempts=_ATTEMPTS)

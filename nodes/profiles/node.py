@@ -1,8 +1,10 @@
 """profiles: the one writer of the home's profiles.
 
 Serves snapshots, histories and writes, and publishes each change once it is on the disk. A write that is repeated with
-the same `when` is the same write. What others say about keys
-of staff goes to `alerts` as a question, again and again until it is stored there.
+the same `when` is the same write. What others say about keys of staff goes to `alerts` as a question, again and again
+until it is stored there.
+
+Erases on the word of staff; robots say whose snapshots they keep, and are told which of them to remove.
 """
 
 import sys
@@ -58,6 +60,9 @@ class Profiles(KithNode[ProfilesSettings]):
         self.service(graph.GET_HISTORY, self._get_history)
         self.service(graph.SET_FACT, self._set_fact)
         self.service(graph.LIST_RESIDENTS, self._list_residents)
+        self.service(graph.ERASE_PROFILE, self._erase)
+        self.service(graph.SET_LEGAL_HOLD, self._set_legal_hold)
+        self.service(graph.REPORT_COPIES, self._report_copies)
         self.every(_ASK_EVERY_S, self._ask_staff, steady=True)
         self._questions = self._untold()
         self._count()
@@ -125,6 +130,42 @@ class Profiles(KithNode[ProfilesSettings]):
         response.resident_ids, response.names = list(names), list(names.values())
         return response
 
+    # Erasing --------------------------------------------------------------------------------------------------------
+    def _erase(self, request: Any, response: Any) -> Any:
+        try:
+            receipt = self._residents.erase(request.resident_id, request.key, request.by, self.now())
+        except KithError as problem:
+            return _refused(response, problem)
+        self._answered.clear()
+        self._questions = self._untold()
+        # A change that holds no fact: whoever follows the resident asks for a snapshot, and learns what is left.
+        self._changes.publish(msg.ProfileChange(resident_id=receipt.resident_id, sequence=receipt.sequence))
+        self._count()
+        response.receipt_id, response.pending = receipt.id, list(receipt.pending)
+        response.success = True
+        return response
+
+    def _set_legal_hold(self, request: Any, response: Any) -> Any:
+        store = self._residents.store
+        try:
+            if request.reason_code:
+                store.place_hold(request.resident_id, request.reason_code, request.by, self.now())
+            else:
+                store.release_holds(request.resident_id, request.by, self.now())
+        except KithError as problem:
+            return _refused(response, problem)
+        response.success = True
+        return response
+
+    def _report_copies(self, request: Any, response: Any) -> Any:
+        held = dict(zip(request.resident_ids, request.sequences, strict=False))
+        try:
+            response.remove = self._residents.store.report_copies(request.holder, held)
+        except KithError as problem:
+            return _refused(response, problem)
+        response.success = True
+        return response
+
     # Questions to staff ---------------------------------------------------------------------------------------------
     def _untold(self) -> list[Question]:
         return [question for question in self._residents.store.questions() if not question.told]
@@ -160,7 +201,7 @@ class Profiles(KithNode[ProfilesSettings]):
         return self._register
 
     def _count(self) -> None:
-        self.health.values["residents"] = str(len(self._residents.store.residents()))
+        self.health.values["residents"] = str(self._residents.store.count())
 
 
 def _refused(response: Any, problem: KithError) -> Any:

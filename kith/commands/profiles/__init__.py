@@ -8,11 +8,20 @@ _FILES = {
     "list": "listing",
     "show": "show",
     "history": "history",
+    "explain": "explain",
     "set": "writing.set_fact",
     "retract": "writing.retract",
     "lock": "writing.lock",
     "questions": "questions",
     "import": "importing",
+    "export": "export",
+    "erase": "erasing.erase",
+    "receipts": "erasing.receipts",
+    "hold": "erasing.hold",
+    "release": "erasing.release",
+    "backup": "backups.backup",
+    "restore": "backups.restore",
+    "verify": "backups.verify",
 }
 """Subcommand → module in this folder that holds it as `command`, or module.name."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from culture_profiles.store import ProfileStore
 from kith.doctor import examination, home_data, machine, speech
 from kith.doctor.check import Check
 from kith.doctor.examination import examine, ready
@@ -179,10 +180,25 @@ def test_backups_grow_old(home_dir: Path) -> None:
     assert found().ready
 
 
-def test_encryption_is_not_claimed(home_dir: Path) -> None:
-    found = by_name(list(home_data.checks(home_dir, NOW)))["encryption at rest"]
-    assert not found.ready
-    assert found.what.startswith("not yet")
+def test_the_encryption_and_its_key_are_told_as_they_are(home_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> Check:
+        return by_name(list(home_data.checks(home_dir, NOW)))["encryption at rest"]
+
+    assert found().ready  # nothing there yet
+    store = home_dir / "profiles/profiles.db"
+    ProfileStore(store).close()
+    assert found().ready
+    assert "SQLCipher" in found().what and str(store.with_suffix(".key")) in found().what
+    assert "reminders and alerts are not encrypted" in found().what
+    digits = store.with_suffix(".key").read_text().strip()
+    assert digits not in str(found())
+    store.with_suffix(".key").unlink()
+    assert not found().ready and "missing" in found().what
+    monkeypatch.setenv("KITH_STORE_KEY", digits)
+    assert found().ready and "environment" in found().what
+    store.unlink()
+    write_store(store, "plain")
+    assert not found().ready and "not encrypted yet" in found().what
 
 
 @pytest.mark.parametrize("content", ["time_zone: Mars/Olympus", "{", "locale: 7"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from culture_profiles.errors import KithError
+from culture_profiles.store import ProfileStore
 from kith.keeping import disk, maintenance, retention
 from tests.kith.stores import write_store
 
@@ -58,7 +59,7 @@ def test_a_large_log_is_packed_and_its_writer_goes_on(home_dir: Path) -> None:
 
 
 def test_maintenance_keeps_old_backups_when_tonights_fails(home_dir: Path) -> None:
-    write_store(home_dir / "profiles/profiles.db", "one")
+    ProfileStore(home_dir / "profiles/profiles.db").close()
     first = maintenance.maintain(home_dir, NOW - timedelta(days=60))
     assert first.problems == []
     assert first.stores == 1
