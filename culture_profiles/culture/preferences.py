@@ -32,7 +32,10 @@ class Preference(BaseModel):
 
     def stated(self, liked: bool) -> str:
         """The statement for staff, affirmed or denied, to follow the person's name."""
-        return " ".join(self.statement.replace("{not}", "" if liked else "not").split())
+        if not liked:
+            return self.statement.replace("{not}", "not")
+        verb, _, rest = self.statement.removeprefix("does {not} ").partition(" ")
+        return f"{verb}s {rest}" if self.statement.startswith("does {not} ") else self.statement.replace("{not} ", "")
 
 
 def load_preferences(path: Path = PREFERENCES_FILE) -> Mapping[str, Preference]:

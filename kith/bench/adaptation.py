@@ -1,8 +1,9 @@
 """How fast the beliefs learn one person: share of the preferences not asked yet that are predicted right.
 
-Each simulated person is asked up to twenty questions, chosen by what is known so far, and answers truthfully. Beside Kith
-stand `nationality` (what the first pack says, for ever: it learns nothing but the answers themselves; random questions)
-and `none` (the same learning without any culture).
+Each simulated person is asked twenty questions, chosen by what is known so far, and answers truthfully. Beside Kith
+stand `nationality` (what the first pack says, for ever: it learns nothing but the answers themselves, and asks at
+random) and `none` (the same learning without any culture). Without an opinion each
+says yes.
 """
 
 import random
@@ -47,6 +48,7 @@ class Adaptation:
     groups: int
     people: int
     preferences: int
+    """Of each person, at least; in at least so many clusters."""
     clusters: int
     seed: int
 
@@ -79,8 +81,8 @@ def measure(packs: Mapping[str, Pack], *, how_many_groups: int, of_each: int, se
         gap_after_10_in_asked_clusters=round(asked["kith"]["fit"][10] - asked["kith"]["defy"][10], 2),
         groups=len(made),
         people=2 * of_each * len(made),
-        preferences=len(names),
-        clusters=len({preference.cluster for preference in preferences().values()}),
+        preferences=min(len(group.odds) for group in made),
+        clusters=min(len({name.split(".")[0] for name in group.odds}) for group in made),
         seed=seed,
     )
 
@@ -88,6 +90,7 @@ def measure(packs: Mapping[str, Pack], *, how_many_groups: int, of_each: int, se
 def _asked(model: str, someone: Simulated, packs: Mapping[str, Pack], rng: random.Random) -> _Shares:
     profile = _silent(someone.group, model)
     random_order = rng.sample(sorted(someone.likes), len(someone.likes))
+    untold = frozenset(preferences()) - someone.likes.keys()
     shares = _Shares()
     asked: list[str] = []
     for answers in range(max(AFTER) + 1):
@@ -97,7 +100,7 @@ def _asked(model: str, someone: Simulated, packs: Mapping[str, Pack], rng: rando
         if model == "nationality":
             chosen = random_order[answers]
         else:
-            question = next_question(profile, packs, simulation=True)
+            question = next_question(profile, packs, simulation=True, declined=untold)
             if question is None:
                 break
             chosen = question.preference
@@ -118,11 +121,9 @@ def _score(
 ) -> None:
     known = set(asked)
     clusters = {name.split(".")[0] for name in known}
-    # What a template says nothing about is a coin's toss.
+    # Without an opinion every model says yes: more is liked than not.
     right = {
-        name: float(expected[name] == likes) if name in expected else 0.5
-        for name, likes in someone.likes.items()
-        if name not in known
+        name: float(expected.get(name, True) == likes) for name, likes in someone.likes.items() if name not in known
     }
     shares.overall[answers] = statistics.fmean(right.values())
     near = [share for name, share in right.items() if name.split(".")[0] in clusters]

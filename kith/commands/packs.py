@@ -1,5 +1,6 @@
 """`kith packs`: list, show and check culture packs."""
 
+import difflib
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,7 +10,9 @@ import click
 
 from culture_profiles.culture.lint import Findings
 from culture_profiles.culture.lint import lint as lint_packs
-from culture_profiles.culture.loader import packs
+from culture_profiles.culture.loader import Packs, packs
+from culture_profiles.culture.pack import Pack
+from culture_profiles.errors import KithError
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
@@ -17,6 +20,34 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.group(name="packs")
 def command() -> None:
     """List, show and check culture packs: what is known of groups, never of a person."""
+
+
+@command.command(name="list")
+@_JSON
+def list_packs(as_json: bool) -> None:
+    """Every pack by facet, and whether people of the community have reviewed it."""
+    known = packs()
+    if as_json:
+        click.echo(json.dumps([_summary(known[reference]) for reference in known], ensure_ascii=False, indent=1))
+        return
+    for reference in known:
+        pack = known[reference]
+        click.echo(f"{reference:44} {pack.name:44} {'reviewed' if pack.reviewed else 'unreviewed'}")
+
+
+@command.command()
+@click.argument("reference", metavar="FACET:ID")
+@_JSON
+def show(reference: str, as_json: bool) -> None:
+    """Read one pack, for example region:japan: what it expects, its calendar, its sources."""
+    pack = _find(packs(), reference)
+    today = datetime.now().astimezone().date()
+    if as_json:
+        click.echo(json.dumps({**_summary(pack), **pack.model_dump(mode="json")}, ensure_ascii=False, indent=1))
+        return
+    from kith.packs.page import print_page  # rich only where somebody reads
+
+    print_page(pack, today)
 
 
 @command.command()
@@ -46,3 +77,15 @@ def _tell(found: Findings) -> None:
     if found.unreviewed:
         click.echo(f"unreviewed ({len(found.unreviewed)}): {', '.join(found.unreviewed)}")
     click.echo(f"{len(found.packs)} packs, {len(found.mistakes)} mistakes, {len(found.warnings)} warnings")
+
+
+def _summary(pack: Pack) -> dict[str, object]:
+    return {"reference": pack.reference, "name": pack.name, "reviewed": pack.reviewed}
+
+
+def _find(known: Packs, reference: str) -> Pack:
+    if reference in known:
+        return known[reference]
+    near = difflib.get_close_matches(reference[:100], list(known), n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "see `kith packs list`"
+    raise KithError(f"there is no such pack; {hint}")

@@ -1,0 +1,1 @@
+"""Culture packs as people read them."""
