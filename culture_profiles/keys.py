@@ -202,6 +202,13 @@ def load_keys(path: Path = KEYS_FILE) -> Mapping[str, KeySpec]:
     return MappingProxyType(specs)
 
 
+def written_families(path: Path = KEYS_FILE) -> Iterator[tuple[str, str]]:
+    """(name as written, key) of every key in `path`, in its order: `a.(b|c)` comes with a.b and with a.c."""
+    for family, _, _ in entries(read_mapping(path), path):
+        for name, _ in _members(family):
+            yield family, name
+
+
 def _members(family: str) -> Iterator[tuple[str, str]]:
     """The names that `a.(b|c).d` stands for, each with its own part (b, c); a plain name stands for itself."""
     found = _ANY_OF.search(family)
