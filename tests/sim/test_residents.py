@@ -1,6 +1,7 @@
 """Who the simulated residents are, and how they sound."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,40 @@ RATE = 16_000
 def test_every_resident_can_be_simulated_and_imported() -> None:
     everybody = people.everybody()
     assert {"hanna", "kenji"} <= set(everybody)
+    assert len(everybody) >= 28
     for person in everybody.values():
         facts = {fact.key: fact.value for fact in read_resident(person.file, NOW)}
-        assert facts["address.form"] and facts["language.preferred"] == "en_GB"
+        assert facts["address.form"] and facts["language.preferred"] and facts["consent.talk"]
     voices = [person.simulation.voice for person in everybody.values()]
     assert len(set(voices)) == len(voices)  # nobody sounds like somebody else
+
+
+def test_every_resident_has_a_mind_of_their_own_on_forty_tastes_and_something_to_say() -> None:
+    for person in people.everybody().values():
+        tastes = person.simulation.tastes.by_preference
+        assert len(tastes) >= 40, person.id
+        assert 0 < sum(tastes.values()) < len(tastes), person.id
+        assert person.simulation.remarks and person.simulation.refusals and person.simulation.endings, person.id
+
+
+def test_two_who_hold_to_the_same_nationality_differ_in_a_quarter_of_what_both_have_a_mind_on() -> None:
+    regions: dict[str, list[people.Person]] = {}
+    for person in people.everybody().values():
+        for fact in read_resident(person.file, NOW):
+            if fact.key.startswith("culture.region."):
+                regions.setdefault(fact.key, []).append(person)
+    alike = [pair for group in regions.values() for pair in combinations(group, 2)]
+    assert len(alike) > 20
+    for one, other in alike:
+        here, there = one.simulation.tastes.by_preference, other.simulation.tastes.by_preference
+        both = here.keys() & there.keys()
+        assert sum(here[key] != there[key] for key in both) >= len(both) / 4, f"{one.id} and {other.id}"
+
+
+def test_a_japanese_woman_who_wants_no_bow_and_one_who_does() -> None:
+    everybody = people.everybody()
+    assert everybody["alder"].simulation.tastes.by_preference["greetings.bow"] is False
+    assert everybody["plum"].simulation.tastes.by_preference["greetings.bow"] is True
 
 
 def test_kenji_has_stated_no_language_to_be_greeted_in() -> None:
@@ -49,6 +79,27 @@ def test_kenji_has_stated_no_language_to_be_greeted_in() -> None:
 def test_a_file_that_is_no_resident_is_refused_by_name(tmp_path: Path, content: str) -> None:
     (tmp_path / "mara.yaml").write_text(content)
     with pytest.raises(KithError, match=r"mara\.yaml"):
+        people.everybody(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("  voice: {pitch: 9}", "simulation.voice.pitch"),
+        ("  habits: {declines: 2}", "simulation.habits.declines"),
+        ('  habits: {asleep: ["25:00-26:00"]}', "simulation.habits.asleep"),
+        ("  habits: {falls_into: klingon}", "simulation.habits.falls_into"),
+        ("  tastes: {yes: [music.polka]}", "simulation.tastes"),
+        ("  tastes: {yes: [music.jazz], no: [music.jazz]}", "simulation.tastes"),
+        ("  channel: telepathy", "simulation.channel"),
+        ("  mood: sunny", "simulation.mood"),
+    ],
+)
+def test_a_mistake_in_how_somebody_is_simulated_is_told_by_file_line_and_field(
+    tmp_path: Path, line: str, field: str
+) -> None:
+    (tmp_path / "mara.yaml").write_text(f"id: mara\nfacts: {{}}\nsimulation:\n{line}\n")
+    with pytest.raises(KithError, match=rf"mara\.yaml, line 4: {field}"):
         people.everybody(tmp_path)
 
 
