@@ -5,7 +5,7 @@ before what is in `behaviours/tree.py`: safety first in every turn.
 """
 
 import random
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from py_trees.behaviour import Behaviour
@@ -128,7 +128,7 @@ class Mind:
         """One whole utterance of somebody. `locale` as the recogniser heard it; empty: found from the words."""
         scene = self._at(now)
         person = scene.person(who.person_id)
-        scene.new_day(person)
+        scene.turn_to(person)
         reading = scene.understander.read(text, locale or self._expected_language(person, text))
         scene.turn = Turn(reading, why=[who.why, *reading.why])
         self._follow_language(person, reading)
@@ -143,7 +143,7 @@ class Mind:
     def remind(self, reminder: Reminder, who: Who, now: datetime) -> list[Act]:
         """Give one reminder, if it may be given now. Ends, now or later, in exactly one ReminderOutcome."""
         scene = self._at(now)
-        scene.new_day(scene.person(reminder.resident_id))
+        scene.turn_to(scene.person(reminder.resident_id))
         return reminding.begin(scene, reminder, who)
 
     def spoken(self, utterance_id: str, finished: bool, now: datetime) -> list[Act]:
@@ -216,12 +216,15 @@ class Mind:
 
     # Durable state --------------------------------------------------------------------------------------------------
     def state(self) -> dict[str, Any]:
-        """What must survive a restart: whom it greeted, what was refused, open calls. No words said by anybody."""
+        """What must survive a restart: whom it greeted, what was refused or asked, open calls. No words of anybody."""
         people = self._scene.people.values()
         return {
             "greeted": {each.id: each.greeted_at.isoformat() for each in people if each.greeted_at},
             "refused": {
                 each.id: [each.refusal.kind, each.refusal.until.isoformat()] for each in people if each.refusal
+            },
+            "asked": {
+                each.id: {name: day.isoformat() for name, day in each.asked.items()} for each in people if each.asked
             },
             "calls": self._scene.calls.state(),
         }
@@ -232,6 +235,9 @@ class Mind:
             self._scene.person(person_id).greeted_at = datetime.fromisoformat(when)
         for person_id, (kind, until) in state["refused"].items():
             self._scene.person(person_id).refusal = Refusal(kind, datetime.fromisoformat(until))
+        for person_id, asked in state.get("asked", {}).items():
+            days = {name: date.fromisoformat(day) for name, day in asked.items()}
+            self._scene.person(person_id).asked = days
         self._scene.calls.restore(state["calls"])
 
     # ----------------------------------------------------------------------------------------------------------------

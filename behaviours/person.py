@@ -55,6 +55,11 @@ class Person:
     refusal: Refusal | None = None
     not_kept_told: bool = False
     memory_refused_on: date | None = None
+    asked: dict[str, date] = field(default_factory=dict)
+    """Preferences asked about, with the day: none is asked twice."""
+    wished_on: date | None = None
+    avoid: tuple[str, ...] = ()
+    """Words that the robot does not bring up by itself."""
 
     def stated(self, key: str) -> str:
         """A value that was stated, confirmed or locked; "" otherwise."""

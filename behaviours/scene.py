@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from behaviours.acquaintance import Acquaintance
 from behaviours.acts import Act, Gesture
 from behaviours.calls import Calls
 from behaviours.floor import Activity, Floor, Priority
@@ -36,6 +37,8 @@ class MindSettings:
     least_confidence: float = 0.35
     hard_moments: int = 3
     hard_within: timedelta = timedelta(minutes=15)
+    simulation: bool = False
+    """Packs that no community has reviewed count in full (care rule 24)."""
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Scene:
         self.calls = Calls(rng, robot)
         self.speaker = Speaker(phrasebook(), rng)
         self.talk = SmallTalk(self.speaker)
+        self.acquaintance = Acquaintance(simulation=settings.simulation)
         self.understander = understander
         self.people: dict[str, Person] = {}
         self.giving: Giving | None = None
@@ -156,9 +160,10 @@ class Scene:
         clock = self.local().time()
         return clock >= self.settings.night_from or clock < self.settings.night_until
 
-    def new_day(self, person: Person) -> None:
-        """With a new day everything may be said anew."""
+    def turn_to(self, person: Person) -> None:
+        """Before a word to a person: with a new day everything may be said anew, and what to avoid may have changed."""
         today = self.day()
+        person.avoid = self.acquaintance.approach(person, today).avoid
         if person.said_on != today:
             person.said_on = today
             person.said.clear()

@@ -9,6 +9,7 @@ from behaviours.floor import Priority
 from behaviours.manner import address, manner, with_address
 from behaviours.person import Person
 from behaviours.phrases import Phrase, Phrasebook
+from culture_profiles.culture.approach import says_avoided
 
 _ADDRESS_EVERY = 5  # utterances: often enough to be personal, not so often as to sound sold
 
@@ -37,8 +38,12 @@ class Speaker:
         return found
 
     def choose(self, person: Person, name: str, options: Sequence[str], values: Mapping[str, str]) -> str:
-        """One of some sentences kept elsewhere that was not said yet; "" when there is none."""
-        fresh = [place for place in range(len(options)) if f"{name}/{place}" not in person.said]
+        """One of some sentences kept elsewhere, not said yet and without a word to avoid; "" when there is none."""
+        fresh = [
+            place
+            for place, option in enumerate(options)
+            if f"{name}/{place}" not in person.said and not says_avoided(option, person.avoid)
+        ]
         if not fresh:
             return ""
         place = self._rng.choice(fresh)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
-from behaviours.branches import calling, remembering
+from behaviours.branches import acquainting, calling, remembering
 from behaviours.ownership import avoiding
 from behaviours.person import Pending, Person
 from behaviours.scene import CONVERSATION, Heard, Scene
@@ -123,7 +123,7 @@ def greet_newcomer(scene: Scene) -> list[Act] | None:
         if person.met_at is None or scene.now - person.met_at < scene.settings.greet_after:
             continue
         if may_greet(scene, person):
-            scene.new_day(person)
+            scene.turn_to(person)
             scene.take_conversation(person)
             person.heard_at = scene.now
             return _greet(scene, person)
@@ -149,7 +149,8 @@ def _greet(scene: Scene, person: Person) -> list[Act]:
     assert phrase is not None
     why = f"greeting language stated: {stated}" if stated else "neutral greeting: none stated"
     said = scene.speaker.speak(person, phrase.text, phrase.locale, "greet", scene.now, why=why, plain=True)
-    return [said, RememberState()]
+    signs = acquainting.greeting_signs(scene, person)
+    return [said, *signs, *acquainting.wish(scene, person), RememberState()]
 
 
 def _greeted_lately(scene: Scene, person: Person) -> bool:
@@ -158,6 +159,8 @@ def _greeted_lately(scene: Scene, person: Person) -> bool:
 
 
 def _ask_something(scene: Scene, heard: Heard) -> list[Act]:
+    if acts := acquainting.ask(scene, heard.person, heard.who):
+        return acts
     text, locale, topic = scene.talk.opening(heard.person, heard.who, scene.local())
     scene.turn.topic = topic
     return [scene.speaker.speak(heard.person, text, locale, "ask", scene.now, plain=True)] if text else []
@@ -192,6 +195,8 @@ def _yes_or_no(scene: Scene, heard: Heard, pending: Pending, *, agreed: bool) ->
             return remembering.keep(scene, person, list(pending.facts))
         case "know_more" if agreed and heard.who.private:
             return remembering.recite(scene, person, int(pending.text))
+        case acquainting.PENDING:
+            return acquainting.answered(scene, heard, pending.text, yes=agreed)
         case "heard" if not agreed:
             return scene.say(person, "repair.again", "repair", must=True)
         case _:

@@ -58,6 +58,9 @@ class DialogueSettings(Settings):
     answer_window_s: float = setting(20.0, "Seconds to wait for the answer to a reminder", low=3.0, high=120.0)
     greet_after_s: float = setting(1.5, "Seconds somebody who came is left to speak first", low=0.0, high=60.0)
     least_confidence: float = setting(0.3, "Below this the robot asks whether it heard right", low=0.0, high=1.0)
+    simulation: bool = setting(
+        False, "The residents are simulated: culture packs that no community has reviewed count in full"
+    )
     show_behaviour: bool = setting(
         False, "Tell on /diagnostics which behaviour acts, not only which branch of the tree: for simulation alone"
     )
@@ -97,6 +100,7 @@ class DialogueNode(KithNode[DialogueSettings]):
                 answer_window=timedelta(seconds=settings.answer_window_s),
                 greet_after=timedelta(seconds=settings.greet_after_s),
                 least_confidence=settings.least_confidence,
+                simulation=settings.simulation,
             ),
         )
         self._presence = Presence(expiry=timedelta(seconds=settings.evidence_expires_s))

@@ -1,0 +1,39 @@
+"""Getting to know a person: how to begin with them today, and which question is worth asking next.
+
+What their background suggests stays behind the scenes; it orders questions and manners, and is never said.
+"""
+
+from datetime import date
+
+from behaviours.person import Person
+from culture_profiles.beliefs.asking import Question, next_question
+from culture_profiles.culture.approach import Approach, approach
+from culture_profiles.culture.loader import Packs, packs
+from culture_profiles.profile import Profile
+
+_NOBODY = Profile("")
+
+
+class Acquaintance:
+    """For one robot. `simulation`: packs that no community has reviewed count in full (care rule 24)."""
+
+    def __init__(self, *, simulation: bool, folder: Packs | None = None) -> None:
+        self._packs = folder if folder is not None else packs()
+        self._simulation = simulation
+        self._approaches: dict[str, tuple[int, date, Approach]] = {}
+
+    def approach(self, person: Person, today: date) -> Approach:
+        """How to begin with this person on this day; worked out once for each state of the profile."""
+        profile = person.profile or _NOBODY
+        known = self._approaches.get(person.id)
+        if known is not None and known[:2] == (profile.sequence, today) and profile.sequence:
+            return known[2]
+        made = approach(profile, today, self._packs, simulation=self._simulation)
+        self._approaches[person.id] = (profile.sequence, today, made)
+        return made
+
+    def question(self, person: Person) -> Question | None:
+        """What is worth asking this person next, none twice; None: nothing, or nobody is known to be here."""
+        if person.profile is None or not person.id:
+            return None
+        return next_question(person.profile, self._packs, simulation=self._simulation, declined=person.asked)
