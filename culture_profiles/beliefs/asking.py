@@ -10,7 +10,7 @@ from culture_profiles.culture.pack import Pack
 from culture_profiles.culture.words import says_any
 from culture_profiles.profile import Profile
 
-OWN = 0.5
+OWN = 1.0
 """How much an answer counts for itself, beside what it tells about the rest of its cluster."""
 
 

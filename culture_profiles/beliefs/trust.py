@@ -1,13 +1,13 @@
 """How far the packs speak for this person, learnt cluster by cluster from their answers.
 
-For each cluster (music, food …) the person is one of nine kinds, three by three:
+For each cluster (music, food …) the person is one of twelve kinds, four by three:
 
-* the packs speak for them · say nothing about them · say the opposite of them: `SPEAKS`, with the prior weights beside
-  it. It multiplies the log odds of what is expected by 1, 0 or -1.
+* the packs speak for them, more plainly than their cautious counts or just so · say nothing about them · say the
+  opposite of them: `SPEAKS`, with the weight of each before any answer. It multiplies the log odds of what is expected.
 * they like things of this cluster less than others do · as much · more: `LIKING`, added to the log odds.
 
 Each answer multiplies the weight of a kind by how likely that kind was to give it, to the power of the answer's
-weight: a carer's word counts less than the person's. The sum over nine kinds is exact: nothing is sampled or
+weight: a carer's word counts less than the person's. The sum over twelve kinds is exact: nothing is sampled or
 fitted. Clusters do not touch one another: somebody who loves the food of home need not love its music.
 """
 
@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-SPEAKS = ((1.0, 0.6), (0.0, 0.2), (-1.0, 0.2))
-"""(factor, weight before any answer): the packs speak for the person · are silent about them · say the opposite."""
+SPEAKS = ((2.0, 0.20), (1.0, 0.35), (0.0, 0.20), (-1.5, 0.25))
+"""(factor, weight before any answer)."""
 LIKING = ((-1.0, 0.25), (0.0, 0.5), (1.0, 0.25))
 """(log odds added, weight before any answer)."""
 _FACTORS = np.repeat([factor for factor, _ in SPEAKS], len(LIKING))
@@ -37,7 +37,7 @@ class Trust:
 
 
 class Kinds:
-    """The posterior over the nine kinds in every cluster, for fixed preferences.
+    """The posterior over the twelve kinds in every cluster, for fixed preferences.
 
     `clusters`: the cluster's number for each of n preferences. `means`: shape (n,), the expected share of yes, inside
     0..1. `answered`, `yes`, `weights`: indices of answered preferences, the answers, and how much each counts (0..1).
@@ -69,8 +69,12 @@ class Kinds:
 
     def trust(self, cluster: int) -> Trust:
         """How far the packs speak for the person in one cluster."""
-        speaks, silent, opposite = self._kinds[cluster].reshape(len(SPEAKS), len(LIKING)).sum(axis=1)
-        return Trust(float(speaks), float(silent), float(opposite))
+        kinds = self._kinds[cluster]
+        return Trust(
+            speaks=float(kinds[_FACTORS > 0].sum()),
+            silent=float(kinds[_FACTORS == 0].sum()),
+            opposite=float(kinds[_FACTORS < 0].sum()),
+        )
 
     def information(self, open_: NDArray[np.bool_], own: float) -> Array:
         """Shape (n,): bits that asking each preference is expected to tell about the others still open.
