@@ -20,62 +20,56 @@ class Profile:
     """
 
     def __init__(self, resident_id: str, sequence: int = 0, facts: Iterable[Fact] = ()) -> None:
-        groups: dict[str, list[Fact]] = {}
+        rows: dict[str, list[Fact]] = {}
         for fact in facts:
             if fact.resident_id != resident_id:
                 raise ValueError("a profile holds the facts of one resident")
-            groups.setdefault(precedence.contest(fact.key), []).append(fact)
+            rows.setdefault(fact.key, []).append(fact)
             sequence = max(sequence, fact.sequence)
-        self._fill(resident_id, sequence, {name: _Group(found) for name, found in groups.items()})
+        self._fill(resident_id, sequence, rows, None, {})
 
     @classmethod
     def of_rows(
-        cls,
-        resident_id: str,
-        sequence: int,
-        rows: Iterable[Any],
-        key_of: Callable[[Any], str],
-        fact_of: Callable[[Any], Fact],
+        cls, resident_id: str, sequence: int, rows: Mapping[str, Sequence[Any]], fact_of: Callable[[Any], Fact]
     ) -> "Profile":
-        """A profile over rows of a store, each made a fact only when something asks for its key."""
-        groups: dict[str, list[Any]] = {}
-        name_of: dict[str, str] = {}
-        for row in rows:
-            key = key_of(row)
-            name = name_of.get(key)
-            if name is None:
-                name = name_of[key] = precedence.contest(key)
-            groups.setdefault(name, []).append(row)
+        """A profile over rows of a store by key, made facts and weighed only when something asks for their key."""
         made = cls.__new__(cls)
-        made._fill(resident_id, sequence, {name: _Group(found, fact_of) for name, found in groups.items()})
+        made._fill(resident_id, sequence, rows, fact_of, {})
         return made
 
-    def _fill(self, resident_id: str, sequence: int, groups: Mapping[str, "_Group"]) -> None:
+    def _fill(
+        self,
+        resident_id: str,
+        sequence: int,
+        rows: Mapping[str, Sequence[Any]],
+        fact_of: Callable[[Any], Fact] | None,
+        contests: dict[str, "_Contest"],
+    ) -> None:
         self.resident_id = resident_id
         self.sequence = sequence
-        self._groups = groups
+        self._rows = rows
+        self._fact_of = fact_of
+        self._contests = contests  # those looked at so far, and those with facts that no row holds
 
     def with_fact(self, fact: Fact) -> "Profile":
         """This profile and one fact more. The order in which stored facts are added does not matter."""
         if fact.resident_id != self.resident_id:
             raise ValueError("a profile holds the facts of one resident")
         name = precedence.contest(fact.key)
-        group = _Group.decided(self._contest(name).with_fact(fact))
+        contests = {**self._contests, name: self._contest(name).with_fact(fact)}
         made = Profile.__new__(Profile)
-        made._fill(self.resident_id, max(self.sequence, fact.sequence), {**self._groups, name: group})
+        made._fill(self.resident_id, max(self.sequence, fact.sequence), self._rows, self._fact_of, contests)
         return made
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The facts in force, oldest first: one per single-valued key, one per item of a many-valued one."""
-        return tuple(
-            sorted((fact for group in self._groups.values() for fact in group.contest.current.values()), key=_place)
-        )
+        return tuple(sorted((fact for contest in self._all() for fact in contest.current.values()), key=_place))
 
     @cached_property
     def standing(self) -> tuple[Fact, ...]:
         """All that can still come into force, retractions included: what another process needs to hold the same."""
-        found = (fact for group in self._groups.values() for facts in group.contest.standing.values() for fact in facts)
+        found = (fact for contest in self._all() for facts in contest.standing.values() for fact in facts)
         return tuple(sorted(found, key=_place))
 
     def fact(self, key: str) -> Fact | None:
@@ -112,8 +106,21 @@ class Profile:
         return (found,)
 
     def _contest(self, name: str) -> "_Contest":
-        group = self._groups.get(name)
-        return group.contest if group is not None else _NO_CONTEST
+        found = self._contests.get(name)
+        if found is None:
+            rows = self._rows.get(name, ())
+            known = keys().get(name)
+            if known is not None and known.opposite:
+                rows = [*rows, *self._rows.get(known.opposite, ())]
+            items: dict[str, list[Fact]] = {}
+            for fact in rows if self._fact_of is None else map(self._fact_of, rows):
+                items.setdefault(precedence.item(fact), []).append(fact)
+            found = self._contests[name] = _Contest.of(items) if items else _NO_CONTEST
+        return found
+
+    def _all(self) -> "Iterable[_Contest]":
+        names = {precedence.contest(key): None for key in (*self._rows, *self._contests)}
+        return [self._contest(name) for name in names]
 
     def _of(self, key: str) -> tuple[Fact, ...]:
         current = self._contest(precedence.contest(key)).current
@@ -159,29 +166,6 @@ class _Contest:
 
 
 _NO_CONTEST = _Contest({}, {})
-
-
-class _Group:
-    """The facts of one contest, weighed at the first look: most looks at a profile ask for few keys."""
-
-    def __init__(self, rows: Sequence[Any], fact_of: Callable[[Any], Fact] | None = None) -> None:
-        self._rows = rows
-        self._fact_of = fact_of
-
-    @staticmethod
-    def decided(contest: _Contest) -> "_Group":
-        made = _Group(())
-        made.contest = contest
-        return made
-
-    @cached_property
-    def contest(self) -> _Contest:
-        facts = self._rows if self._fact_of is None else [self._fact_of(row) for row in self._rows]
-        self._rows = ()
-        items: dict[str, list[Fact]] = {}
-        for fact in facts:
-            items.setdefault(precedence.item(fact), []).append(fact)
-        return _Contest.of(items)
 
 
 def _in_force(standing: Mapping[str, tuple[Fact, ...]], items: Iterable[str]) -> dict[str, Fact]:

@@ -143,7 +143,7 @@ class ProfileStore:
         with told_clearly(self.path):
             found = self._db.execute(f"{rows.SELECT} WHERE resident_id = ? ORDER BY sequence", [resident_id]).fetchall()
         sequence = max(found[-1][0] if found else 0, self._erased_at.get(resident_id, 0))
-        profile = Profile.of_rows(resident_id, sequence, found, rows.key_of, rows.fact_of)
+        profile = Profile.of_rows(resident_id, sequence, rows.by_key(found), rows.fact_of)
         if found:
             self._hold(profile)
         return profile
@@ -167,7 +167,7 @@ class ProfileStore:
         with told_clearly(self.path):
             for row in self._db.execute(sql):
                 found[row[1]].append(row)
-        return {name: Profile.of_rows(name, 0, of, rows.key_of, rows.fact_of) for name, of in found.items()}
+        return {name: Profile.of_rows(name, 0, rows.by_key(of), rows.fact_of) for name, of in found.items()}
 
     def count(self) -> int:
         """Of how many residents anything is kept."""
@@ -312,7 +312,7 @@ class ProfileStore:
         places = ", ".join("?" * len(keys))
         sql = f"{rows.SELECT} WHERE resident_id = ? AND key IN ({places}) ORDER BY sequence"
         found = self._db.execute(sql, [resident_id, *keys]).fetchall()
-        return Profile.of_rows(resident_id, 0, found, rows.key_of, rows.fact_of)
+        return Profile.of_rows(resident_id, 0, rows.by_key(found), rows.fact_of)
 
     def _ask_staff(self, fact: Fact) -> None:
         for asked in _questions(self._db, fact.resident_id):

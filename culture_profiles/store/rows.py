@@ -1,5 +1,7 @@
 """Between facts and rows of the table."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +20,12 @@ _STATUSES = {status.value: status for status in Status}
 _FIELDS_SET = frozenset(Fact.model_fields)
 
 
-def key_of(row: Row) -> str:
-    """The key of the fact in a row, without making the fact."""
-    return str(row[2])
+def by_key(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows by the key of their facts, in their order."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[2]].append(row)
+    return dict(found)
 
 
 def row_of(fact: Fact) -> list[Any]:

@@ -6,12 +6,14 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import rclpy
 from kith_msgs import srv
-from rclpy.executors import SingleThreadedExecutor
+from rclpy._rclpy_pybind11 import RCLError
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from std_msgs.msg import String
 
 from culture_profiles.fact import Fact, make_fact
@@ -71,7 +73,8 @@ def _follow(number: str) -> None:
     node, executor = Follower(), SingleThreadedExecutor()
     executor.add_node(node)
     node.start()
-    executor.spin()
+    with suppress(ExternalShutdownException, RCLError):  # the bench ends it while it waits
+        executor.spin()
 
 
 def _write(edits: int, followers: int) -> None:

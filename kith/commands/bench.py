@@ -94,6 +94,7 @@ def profiles(residents: int, facts: int, quick: bool, as_json: bool) -> None:
     )
     for what, spread in (
         ("read, what a greeting asks (target 2)", found.read_ms),
+        ("the same, processor time", found.read_cpu_ms),
         ("read, every fact in force", found.read_whole_ms),
         ("edit to every node over ROS (target 100)", found.propagate_ms),
     ):
