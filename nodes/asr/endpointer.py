@@ -21,8 +21,8 @@ class Patience:
     """How long to wait, in seconds, and from which probability on it is speech."""
 
     pause_s: float = 0.2
-    end_s: float = 0.6
-    unfinished_s: float = 1.4
+    end_s: float = 0.55
+    unfinished_s: float = 1.6
     longest_s: float = 28.0  # Whisper hears 30 s at a time
     least_s: float = 0.13  # of voice; less is no word
     on: float = 0.5
@@ -50,8 +50,8 @@ class Endpointer:
         """Seconds since the last voice in the utterance."""
         return self._silence * BLOCK_S
 
-    def step(self, probability: float, finished: bool | None) -> Mark | None:
-        """One more block.
+    def step(self, probability: float, finished: bool | None, *, sure: int = 2) -> Mark | None:
+        """One more block. `sure`: so many blocks of voice in a row begin an utterance.
 
         `finished`: whether the words up to this pause sound finished; None while they are not known, which is waited
         for as long as for an unfinished sentence.
@@ -59,7 +59,7 @@ class Endpointer:
         patience = self.patience
         if not self.speaking:
             self._run = self._run + 1 if probability >= patience.on else 0
-            if self._run < 2:
+            if self._run < sure:
                 return None
             self.speaking = True
             self._voiced = self._length = self._run

@@ -27,6 +27,13 @@ def choose(models_dir: Path, locale: str, engine: str = "") -> InstalledModel | 
     return min(usable, key=lambda model: kinds.index(model.kind), default=None)
 
 
+def languages(models_dir: Path, engine: str = "") -> tuple[str, ...]:
+    """Every language that an installed model hears, in order; `engine`: only models of that kind."""
+    kinds = [engine] if engine else list(_LOADERS)
+    found = {language_of(own) for each in installed_models(models_dir) if each.kind in kinds for own in each.languages}
+    return tuple(sorted(found))
+
+
 def load(model: InstalledModel, locale: str) -> Recogniser:
     """Load a model; takes up to 2 s. Errors: KithError that says what to do if it is damaged."""
     try:

@@ -3,7 +3,9 @@
 Times are seconds of one clock, the one that stamps the sound.
 """
 
+from collections import deque
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from nodes.asr.urgent import words_of
 
@@ -13,6 +15,10 @@ _UNKNOWN_S = 30.0
 _KEPT = 8
 _ECHO_S = 1.0
 _ECHO_WORDS = 3  # fewer are an answer: "at ten?" "At ten."
+_ECHO_SHARE = 0.75  # of the words, in order: a recogniser mishears some of an echo
+_BREAKS_AFTER = 3  # echoes taken for words,
+_WITHIN_S = 60.0
+_BROKEN_S = 60.0
 
 
 @dataclass
@@ -36,6 +42,7 @@ class Gate:
     def __init__(self, tail_s: float) -> None:
         self.tail_s = tail_s
         self._utterances: dict[str, _Utterance] = {}
+        self._echoes: deque[float] = deque(maxlen=_BREAKS_AFTER)
 
     def started(self, utterance_id: str, at: float) -> None:
         """An utterance began to sound."""
@@ -58,17 +65,53 @@ class Gate:
             for each in self._utterances.values()
         )
 
-    def is_echo(self, text: str, began: float) -> bool:
-        """Whether words whose sound began just after the robot ended are its own, late from a slow loudspeaker."""
+    def is_echo(self, text: str, began: float, *, faint: bool = False) -> bool:
+        """Whether words whose sound began while the robot spoke, or just after, are its own.
+
+        Three words or more in a row of its sentence are. While the sound is no stronger than an echo may be (`faint`)
+        so are misheard ones, and fewer as long as the robot still sounded. Each one found is counted.
+        """
         said = words_of(text)
-        if len(said) < _ECHO_WORDS:
-            return False
         for each in self._utterances.values():
-            if each.started is not None and each.started <= began < each.ends() + _ECHO_S:
-                own = words_of(each.text)
-                if any(own[start : start + len(said)] == said for start in range(len(own) - len(said) + 1)):
-                    return True
+            if each.started is None or not said or not each.started <= began < each.ends() + _ECHO_S:
+                continue
+            own = words_of(each.text)
+            if len(said) >= _ECHO_WORDS:
+                blocks = SequenceMatcher(a=own, b=said, autojunk=False).get_matching_blocks()
+                alike = sum(block.size for block in blocks) >= _ECHO_SHARE * len(said)
+                if max(block.size for block in blocks) == len(said) or (faint and alike):
+                    return self._found(began)
+            elif faint and began < each.ends() + self.tail_s:
+                letters, own_letters = "".join(said), "".join(own)
+                if letters in own_letters or set(said) <= set(own):
+                    return self._found(began)
         return False
+
+    def broken(self, at: float) -> bool:
+        """Whether the robot has heard itself so often of late that while it sounds only urgent words may count."""
+        recent = [each for each in self._echoes if at - each < _WITHIN_S]
+        return len(recent) >= _BREAKS_AFTER and at - recent[-1] < _BROKEN_S
+
+    def _found(self, at: float) -> bool:
+        self._echoes.append(at)
+        return True
+
+    def sounding(self, at: float) -> str:
+        """The id of the utterance that sounds at that moment; empty: none does."""
+        for utterance_id, each in self._utterances.items():
+            if each.started is not None and each.started <= at < each.ends() + self.tail_s:
+                return utterance_id
+        return ""
+
+    def began(self) -> float:
+        """When the newest utterance began to sound; minus infinity before the first."""
+        return max(
+            (each.started for each in self._utterances.values() if each.started is not None), default=float("-inf")
+        )
+
+    def text(self, utterance_id: str) -> str:
+        """What an utterance says, as far as it is known."""
+        return self._utterances[utterance_id].text if utterance_id in self._utterances else ""
 
     def own_words(self) -> frozenset[str]:
         """The words of the last few utterances."""

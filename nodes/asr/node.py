@@ -1,8 +1,9 @@
 """The ROS shell of hearing: microphone chunks in, what the voice says out. All work is done on other threads."""
 
+import contextlib
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,29 +12,35 @@ from uuid import uuid4
 
 import numpy as np
 from hri_msgs.msg import IdsList, LiveSpeech
-from kith_msgs.msg import AudioChunk, Caption, Playback
+from kith_msgs.msg import AudioChunk, Caption, FloorState, Occurrence, Playback, Utterance
 from std_msgs.msg import Bool
 
 from culture_profiles.errors import KithError
-from nodes.asr import engines
+from culture_profiles.fact import Fact
+from culture_profiles.profile import Profile
+from nodes.asr import engines, persons, words
 from nodes.asr.decoder import Decoder
 from nodes.asr.endpointer import Patience
 from nodes.asr.gate import Gate
-from nodes.asr.hearing import Event, Hearing, Speaking
+from nodes.asr.hearing import Event, Hearing, Said, Speaking
 from nodes.asr.intake import Arrival, Intake
 from nodes.asr.listener import Listener
+from nodes.asr.microphone import Meter
 from nodes.asr.recogniser import Heard, Recogniser
 from nodes.asr.vad import VoiceActivity
 from nodes.base import graph, times
 from nodes.base.audio import Pcm
 from nodes.base.models import default_models_dir
 from nodes.base.node import KithNode
+from nodes.base.profile_client import ProfileClient
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 
 _SILENT_S = 1.0  # no chunk for so long: the microphone is gone
 _FILLED_S = 0.5  # a gap up to this is filled with silence; a longer one ends the utterance
-_HELP_LANGUAGE = "en"
+_CLIPPED = 0.01  # of the samples
+_OFFSET = 0.05  # of full scale
+_DEAD_S = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +52,10 @@ class AsrSettings(Settings):
     locale: str = setting("en_GB", "Language that is spoken to the robot, for example en_GB")
     engine: str = setting("", "Recogniser; empty: the best that is installed", choices=("", "vosk", "whisper"))
     pause_s: float = setting(0.2, "Silence after which words are worked out, s", low=0.05, high=2.0)
-    end_s: float = setting(0.6, "Silence that ends an utterance, s", low=0.2, high=10.0)
-    unfinished_s: float = setting(1.4, "Silence that ends one that sounds unfinished, s", low=0.2, high=20.0)
+    end_s: float = setting(0.55, "Silence that ends an utterance, s", low=0.2, high=10.0)
+    unfinished_s: float = setting(1.6, "Silence that ends one that sounds unfinished, s", low=0.2, high=20.0)
+    long_waits: bool = setting(False, "Wait long for everybody, as for somebody with aphasia")
+    answer_everybody: bool = setting(False, "Answer all speech, also what is not meant for the robot")
     voice_threshold: float = setting(0.5, "Probability from which sound is a voice", low=0.05, high=0.95)
     tail_s: float = setting(0.35, "How long the robot's own voice rings on in the room, s", low=0.0, high=3.0)
 
@@ -70,15 +79,22 @@ class AsrNode(KithNode[AsrSettings]):
         """Open the topics, begin to load the recognisers; the node is up before they are."""
         self._intake = Intake()
         self._voice_id = ""
-        self._arrived_s = 0.0
+        self._arrived_s = self._silent_s = 0.0
         self._voices: dict[str, _Voice] = {}
         self._decoders: list[Decoder] = []
         self._hearing: Hearing | None = None
         self._listener = Listener(lambda kind: self.post(lambda: self._failed("listening", kind)))
+        self._person = self._title = ""
+        self._locales: Mapping[str, str] = {}
+        self._profiles = ProfileClient(self, self._on_profile)
         self._tracked = self.publisher(graph.VOICES_TRACKED)
+        self._utterances = self.publisher(graph.HEARING)
         self.subscription(graph.AUDIO_IN, self._on_audio)
+        self.subscription(graph.AUDIO_OUT, self._on_robot_audio)
         self.subscription(graph.AUDIO_PLAYBACK, self._on_playback)
         self.subscription(graph.CAPTIONS, self._on_caption)
+        self.subscription(graph.FLOOR, self._on_floor)
+        self.subscription(graph.OCCURRENCES, self._on_occurrence)
         self.every(1.0, self._each_second, steady=True)
         self._closing = threading.Event()
         threading.Thread(target=self._load, args=(self._closing,), name="load", daemon=True).start()
@@ -104,24 +120,24 @@ class AsrNode(KithNode[AsrSettings]):
 
     # Engines --------------------------------------------------------------------------------------------------------
     def _load(self, closing: threading.Event) -> None:
-        """On a thread: models take up to two seconds."""
+        """On a thread: models take up to two seconds each."""
         models_dir = Path(self.settings.models_dir) if self.settings.models_dir else default_models_dir()
-        locale = self.settings.locale
+        own = engines.language_of(self.settings.locale)
         recognisers: list[Recogniser] = []
-        problem = ""
-        try:
-            chosen = engines.choose(models_dir, locale, self.settings.engine)
-            if chosen:
-                recognisers.append(engines.load(chosen, locale))
-            else:
-                problem = engines.missing(locale)
-            helper = engines.choose(models_dir, _HELP_LANGUAGE)
-            if helper and helper != chosen:
-                recognisers.append(engines.load(helper, _HELP_LANGUAGE))
-        except KithError as error:
-            problem = str(error)
+        problems: list[str] = []
+        installed = engines.languages(models_dir)
+        for language in sorted(installed, key=lambda each: each != own):
+            chosen = engines.choose(models_dir, language, self.settings.engine if language == own else "")
+            if chosen is None:
+                continue
+            try:
+                recognisers += words.recognisers(chosen, language)
+            except KithError as error:
+                problems.append(str(error))
+        if all(each.language != own for each in recognisers):
+            problems.append(engines.missing(self.settings.locale))
         if not closing.is_set():
-            self.post(lambda: self._loaded(closing, recognisers, problem))
+            self.post(lambda: self._loaded(closing, recognisers, "; ".join(problems)))
 
     def _loaded(self, closing: threading.Event, recognisers: list[Recogniser], problem: str) -> None:
         if closing.is_set():
@@ -130,12 +146,7 @@ class AsrNode(KithNode[AsrSettings]):
         if problem:
             self.health.warn("recogniser", problem)
             self.get_logger().warning(problem)
-        self.health.values["recogniser"] = (
-            f"{recognisers[0].name} ({recognisers[0].language})" if not problem else "none"
-        )
-        self.health.values["help words heard in"] = ", ".join(each.language for each in recognisers) or "no language"
-        settings = self.settings
-        listener = self._listener
+        settings, listener = self.settings, self._listener
 
         def answer_of(index: int) -> Callable[[int, int, Heard], None]:
             return lambda number, request, heard: listener.put(lambda: hearing.answered(index, number, request, heard))
@@ -156,11 +167,66 @@ class AsrNode(KithNode[AsrSettings]):
                 off=settings.voice_threshold * 0.7,
             ),
             lambda event: self.post(lambda: self._tell(event)),
-            main=not problem,
+            languages=(),
+            everybody=settings.answer_everybody,
         )
         hearing.voice = self._voice_id
         self._hearing = hearing
+        self._follow()
         self.report()
+
+    # Who speaks -----------------------------------------------------------------------------------------------------
+    def _on_floor(self, message: FloorState) -> None:
+        if message.person_id == self._person:
+            return
+        if self._person:
+            self._profiles.unfollow(self._person)
+        self._person = message.person_id
+        if self._person:
+            self._profiles.follow(self._person)
+        self._follow()
+
+    def _on_profile(self, profile: Profile, _fact: Fact | None) -> None:
+        if profile.resident_id == self._person:
+            self._follow()
+
+    def _on_occurrence(self, message: Occurrence) -> None:
+        """The reminder at hand: its words are likely in the answer."""
+        title = message.title if message.state == Occurrence.PROMPTING else ""
+        if title != self._title and (title or message.resident_id == self._person):
+            self._title = title
+            self._follow()
+
+    def _follow(self) -> None:
+        """Listen as whoever holds the floor speaks: in their languages, with their patience, for their names."""
+        hearing = self._hearing
+        if hearing is None:
+            return
+        profile = self._profiles.profile(self._person) if self._person else None
+        speaker = persons.speaker(profile, self.settings.locale)
+        heard = {each.recogniser.language for each in self._decoders if not each.recogniser.spots}
+        languages = tuple(each for each in speaker.languages if each in heard)
+        self._locales = speaker.locales
+        person, long_waits = self._person, speaker.long_waits or self.settings.long_waits
+        self._offer(lambda: hearing.listen_in(languages))
+        self._offer(lambda: hearing.talk_with(person, long_waits=long_waits))
+        expected = (*speaker.names, *([self._title] if self._title else []))
+        for decoder in self._decoders:
+            recogniser = decoder.recogniser
+            words.expect(recogniser, expected)
+        values = self.health.values
+        values["recogniser"] = (
+            ", ".join(
+                f"{each.recogniser.name} ({each.recogniser.language})"
+                for each in self._decoders
+                if each.recogniser.language in languages and not each.recogniser.spots
+            )
+            or "none"
+        )
+        calls = sorted(each for each in heard if words.hears_help(each))
+        values["help words heard in"] = ", ".join(calls) or "no language"
+        deaf = [each for each in speaker.languages if each not in calls]
+        values["calls for help not heard in"] = ", ".join(deaf) or "none of the languages needed here"
 
     # Sound ----------------------------------------------------------------------------------------------------------
     def _on_audio(self, chunk: AudioChunk) -> None:
@@ -195,6 +261,21 @@ class AsrNode(KithNode[AsrSettings]):
     def _offer(self, work: Callable[[], None]) -> None:
         if not self._listener.offer(work):
             self.health.count("chunks not listened to")
+
+    def _on_robot_audio(self, chunk: AudioChunk) -> None:
+        """What the loudspeaker is sent: known sound can be taken out of what the microphone hears."""
+        hearing = self._hearing
+        if hearing is None:
+            return
+        samples: Pcm = np.frombuffer(chunk.samples, np.int16)
+        at = (times.from_msg(chunk.header.stamp) if times.is_set(chunk.header.stamp) else self.now()).timestamp()
+        rate, channels, last, name = chunk.sample_rate, chunk.channels, chunk.last, chunk.utterance_id
+
+        def send() -> None:
+            with contextlib.suppress(ValueError):  # the body refuses it, so it does not sound
+                hearing.robot_sends(name, samples, rate, channels, at, last=last)
+
+        self._offer(send)
 
     def _on_playback(self, message: Playback) -> None:
         hearing = self._hearing
@@ -259,15 +340,32 @@ class AsrNode(KithNode[AsrSettings]):
             incremental=empty if event.final else text,
             final=text if event.final else empty,
             confidence=event.confidence,
-            locale=self.settings.locale
-            if event.language == engines.language_of(self.settings.locale)
-            else event.language,
+            locale=self._locale(event.language),
         )
         # When the words ended, so that whoever answers can tell how long the person has waited.
         message.header.stamp = times.to_msg(datetime.fromtimestamp(event.at, UTC))
-        voice.speech.publish(message)
         if event.final:
+            self._tell_utterance(event, message.header)
             self.health.count("utterances")
+        voice.speech.publish(message)
+
+    def _tell_utterance(self, said: Said, header: Any) -> None:
+        message = Utterance(
+            header=header,
+            voice_id=said.voice,
+            id=f"{said.voice}_{said.utterance}",
+            continues=f"{said.voice}_{said.continues}" if said.continues else "",
+            addressed=said.addressed,
+            over_robot=said.over_robot,
+            locales=[self._locale(language) for language in said.languages],
+        )
+        self._utterances.publish(message)
+
+    def _locale(self, language: str) -> str:
+        """As the person or the home writes it: en_GB; a language that nobody here is known to speak stays bare."""
+        if language == engines.language_of(self.settings.locale):
+            return self.settings.locale
+        return self._locales.get(language, language)
 
     # Health ---------------------------------------------------------------------------------------------------------
     def _failed(self, what: str, kind: str) -> None:
@@ -288,16 +386,31 @@ class AsrNode(KithNode[AsrSettings]):
         values["late chunks"] = str(intake.late)
         if self._hearing is None or not self._voice_id:
             return
-        values["unintelligible"] = str(self._hearing.unintelligible)
-        values["own voice"] = str(self._hearing.echoes)
-        meter = self._hearing.meter.take()
+        hearing = self._hearing
+        values["unintelligible"] = str(hearing.unintelligible)
+        values["own voice"] = str(hearing.echoes)
+        values["not addressed"] = str(hearing.not_addressed)
+        values["echo removed db"] = f"{hearing.echo_removed_db:.0f}"
+        self._judge_sound(hearing.meter.take())
+
+    def _judge_sound(self, meter: Meter) -> None:
+        values = self.health.values
         values["level_db"] = f"{meter.level_db:.0f}"
+        values["offset"] = f"{meter.offset:.3f}"
         if meter.samples:
             self.health.clear("microphone")
-        if meter.samples and meter.clipped > 0.01 * meter.samples:
-            self.health.warn("clipping", "the microphone is overdriven: turn its level down")
-        else:
-            self.health.clear("clipping")
+        self._silent_s = self._silent_s + 1.0 if meter.samples and meter.zeros == meter.samples else 0.0
+        for name, wrong, text in (
+            ("clipping", meter.clipped > _CLIPPED * meter.samples, "the microphone is overdriven: turn its level down"),
+            ("offset", abs(meter.offset) > _OFFSET, "the microphone has a constant offset: it may be faulty"),
+            ("silence", self._silent_s > _DEAD_S, "the microphone sends nothing but zeros: is it muted?"),
+        ):
+            if wrong and meter.samples:
+                self.health.warn(name, text)
+            else:
+                self.health.clear(name)
+        if meter.empty:
+            self.health.count("empty chunks", meter.empty)
 
 
 def main() -> int:

@@ -58,5 +58,9 @@ class Recogniser(Protocol):
     def streams(self) -> bool:
         """Whether words come while they are spoken, at next to no cost."""
 
+    @property
+    def spots(self) -> bool:
+        """Whether it knows only a few phrases, at a tenth of the cost: whatever else is said gives no words."""
+
     def begin(self) -> Utterance:
         """Start an utterance."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _TAIL_CONFIDENCE = 0.15
 _DOUBT = 0.6
 _MOST_TOKENS = 220
 _REST_S = 0.7
+_MOST_NAMES = 6
 
 
 class _EnoughError(Exception):
@@ -34,6 +36,7 @@ class Whisper:
 
     name = "faster-whisper"
     streams = False
+    spots = False
 
     def __init__(self, path: Path, language: str, threads: int = 2) -> None:
         """Load from a folder. Errors: RuntimeError or ValueError from the engine if the folder holds no model."""
@@ -51,9 +54,14 @@ class Whisper:
                 return super().encode(features[..., : self.frames])
 
         self.language = language
+        self._names = ""
         self._model: Any = ShortWindow(
             str(path), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
         )
+
+    def expect(self, names: Sequence[str]) -> None:
+        """Names that are likely from the next decoding on; at most a few words, or they are heard everywhere."""
+        self._names = " ".join(names[:_MOST_NAMES])
 
     def begin(self) -> "WhisperUtterance":
         """Start an utterance."""
@@ -85,6 +93,7 @@ class Whisper:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
+            hotwords=self._names or None,
             without_timestamps=False,  # they say where speech ends: without them it adds "Thank you" to short answers
         )
         words: list[Word] = []

@@ -75,6 +75,7 @@ def voice_is_speaking(voice_id: str) -> Topic:
 
 
 # Talk ---------------------------------------------------------------------------------------------------------------
+HEARING = Topic("hearing", msg.Utterance, qos.EVENT)
 CAPTIONS = Topic("captions", msg.Caption, qos.EVENT)
 FLOOR = Topic("floor", msg.FloorState, qos.STATE)
 SPEAK = Action("speak", action.Speak)

@@ -16,7 +16,7 @@ SOUND = np.ones(160, np.float32)
 class Slow:
     """A recogniser that decodes when it is let; `broken` fails."""
 
-    name, language, streams = "slow", "en", False
+    name, language, streams, spots = "slow", "en", False, False
 
     def __init__(self) -> None:
         self.go = threading.Semaphore(0)
