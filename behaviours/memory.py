@@ -1,5 +1,6 @@
 """What the mind keeps of what it is told, takes back, and tells the person about themselves."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.keys import Sensitivity, ValueType, spec
 
 _LAST = frozenset({"name.preferred", "language.preferred", "language.mother", "language.greeting", "speech.rate"})
+_SECRET = re.compile(r"(?<!\d)(?!(?:18|19|20)\d\d(?!\d))\d(?:[ -]?\d){3,}")  # four figures and more, but no year
 AT_A_TIME = 3  # facts told in one go: more is a lecture
 
 
@@ -35,7 +37,9 @@ def is_sensitive(key: str) -> bool:
 
 
 def fact_of(statement: Statement, person: Person, now: datetime) -> Fact | None:
-    """The statement as the person's own word; None when it cannot be a value of its key."""
+    """The statement as the person's own word; None when it cannot be a value of its key, or looks like a secret."""
+    if spec(statement.key).type is ValueType.TEXT and _SECRET.search(statement.value):
+        return None
     try:
         return make_fact(
             resident_id=person.id,

@@ -107,6 +107,7 @@ def build(scene: Scene, acts: list[Act]) -> Behaviour:
         answer("nothing to make sense of", repairing.nothing),
         beforehand("heard right after all", _quietly(repairing.confirmed)),
         answer("doubtful words", repairing.doubtful),
+        beforehand("said of others", remembering.hear_of_others),
         answer("medical question", declining.medical_question),
         answer("end of life", comforting.end_of_life),
         answer("grief", comforting.grief),

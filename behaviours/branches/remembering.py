@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, RememberState, StoreFact
+from behaviours.hearsay import hearsay_facts
 from behaviours.ownership import avoiding, forgetting, provenance
 from behaviours.ownership.meaning import meant
 from behaviours.ownership.reply import Reply
@@ -43,6 +44,17 @@ def learn(scene: Scene, heard: Heard) -> list[Act] | None:
         person.pending = Pending("confirm", facts=tuple(new))
         return scene.say(person, "facts.confirm", "ask", must=True, values={"fact": _words(scene, person, new)})
     return keep(scene, person, new)
+
+
+def hear_of_others(scene: Scene, heard: Heard) -> list[Act] | None:
+    """Keep what is said of deaths, visits and whereabouts as said on this day; nothing is said about it here."""
+    person = heard.person
+    if person.profile is None or not _may_keep(scene, heard):
+        return None
+    facts = hearsay_facts(person.profile, heard.reading, scene.now, scene.day())
+    for fact in facts:
+        person.profile = person.profile.with_fact(fact)
+    return [StoreFact(fact, "said of others: never as truth") for fact in facts]
 
 
 def keep(scene: Scene, person: Person, facts: list[Fact]) -> list[Act]:

@@ -31,7 +31,9 @@ def test_the_persons_no_wins_over_everything_before_and_after(store: ProfileStor
     store.set_fact(word(key, "yes", "resident", "locked"))
     store.set_fact(word(key, "no"))
     assert store.snapshot("r1").value(key) == "no"
-    store.set_fact(word(key, "yes", "carer", "locked"))
+    store.set_fact(word(key, "yes", "carer", "confirmed"))
+    with pytest.raises(KithError, match="nobody overrules"):
+        store.set_fact(word(key, "yes", "carer", "locked"))
     store.set_fact(word(key, "", "carer", "retracted"))
     assert store.snapshot("r1").value(key) == "no"
 

@@ -47,7 +47,8 @@ def test_grief_is_acknowledged_without_facts(text: str) -> None:
         said = chat.say(text)
         assert said
         assert not LECTURES.search(said)
-        assert chat.facts() == []
+        # Nothing is learned from it; staff may read that it was said (rule 19).
+        assert {each.key for each in chat.facts()} <= {"said.event"}
 
 
 @pytest.mark.parametrize("text", CONFUSION)

@@ -38,3 +38,10 @@ def test_swearing_is_no_reason_not_to_help() -> None:
     chat = hanna()
     chat.say("Get me a bloody nurse")
     assert [each.kind for each in chat.alerts()] == ["carer"]
+
+
+@pytest.mark.parametrize("text", ["I like 4711 2290", "Call me 83 41 22", "My work was 2290-1177-3381"])
+def test_a_number_that_may_be_a_secret_is_not_kept_under_any_key(text: str) -> None:
+    chat = hanna()
+    chat.say(text)
+    assert chat.facts() == []

@@ -1,0 +1,116 @@
+"""What somebody says of others: deaths, visits, whereabouts. Kept as "said on <date>", never as truth (care rule 19).
+
+One YAML file per language with how it is heard. Staff read it; the robot does not raise it unless staff confirmed it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from behaviours.understanding.reading import Reading
+from behaviours.understanding.text import LONGEST, normalise
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact, Source, Status, first_problem, make_fact
+from culture_profiles.profile import Profile
+
+FOLDER = Path(__file__).parent
+KEY = "said.event"
+_SENTENCE = re.compile(r"(?<=[.?!;…。？！।؟۔])\s*|\n+")
+_LONGEST_KEPT = 200  # characters: a longer sentence is a story, not a statement
+_OTHER_WAYS = frozenset({"emergency", "self_harm", "abuse", "privacy"})  # what is said there is sealed, or not kept
+
+
+class _HearsayText(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str
+    who: str
+    never: str
+    death: str
+    visit: str
+    whereabouts: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement about somebody: death, visit or whereabouts, in the words it was said in."""
+
+    kind: str
+    words: str
+
+
+@cache
+def _languages(folder: Path = FOLDER) -> Mapping[str, _HearsayText]:
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            text = _HearsayText.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            for pattern in (text.never, *(_pattern(text, kind, "") for kind in ("death", "visit", "whereabouts"))):
+                re.compile(pattern)
+        except ValidationError as problem:
+            raise KithError(f"{path.name}: {first_problem(problem)}") from None
+        except (re.error, yaml.YAMLError) as problem:
+            raise KithError(f"{path.name}: {str(problem).splitlines()[0]}") from None
+        found[text.language] = text
+    return found
+
+
+def said_of_others(reading: Reading, names: Iterable[str] = ()) -> tuple[Said, ...]:
+    """The statements in an utterance. `names`: of the person's family and friends, as they are written."""
+    text = _languages().get(reading.language)
+    if text is None or reading.safety.name in _OTHER_WAYS:
+        return ()
+    known = "|".join(re.escape(clean) for each in names if len(clean := normalise(each)) > 1)
+    found = []
+    for sentence in _SENTENCE.split(reading.text[:LONGEST]):
+        words = normalise(sentence)
+        if not words or len(sentence) > _LONGEST_KEPT or sentence.endswith(("?", "？", "؟")):
+            continue
+        if re.search(text.never, words):
+            continue
+        kind = next(
+            (kind for kind in ("death", "visit", "whereabouts") if re.search(_pattern(text, kind, known), words)), ""
+        )
+        if kind:
+            found.append(Said(kind, sentence.strip()))
+    return tuple(found)
+
+
+def _pattern(text: _HearsayText, kind: str, names: str) -> str:
+    who = f"(?:{text.who}|{names})" if names else f"(?:{text.who})"
+    return str(getattr(text, kind)).replace("{who}", who)
+
+
+def hearsay_facts(profile: Profile, reading: Reading, now: datetime, day: date) -> tuple[Fact, ...]:
+    """What was said of others as facts of this resident, "said on" `day`. What stands there already is left out.
+
+    Whether anything may be kept at all is for the caller (`memory.may_keep`).
+    """
+    names = [fact.value for fact in profile.known() if fact.key.startswith(("family.", "friends."))]
+    there = {fact.value.casefold() for fact in (*profile.hearsay(), *profile.facts) if fact.key == KEY}
+    facts = []
+    for said in said_of_others(reading, names):
+        if said.words.casefold() in there:
+            continue
+        try:
+            fact = make_fact(
+                resident_id=profile.resident_id,
+                key=KEY,
+                value=said.words,
+                source=Source.RESIDENT,
+                status=Status.STATED,
+                who=profile.resident_id,
+                when=now,
+                note=f"{said.kind}, said on {day.isoformat()}",
+            )
+        except KithError:
+            continue  # a control character in what was heard: it is not kept
+        facts.append(fact)
+        there.add(said.words.casefold())
+    return tuple(facts)
