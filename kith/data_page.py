@@ -22,11 +22,11 @@ _SENSITIVITY = {
     Sensitivity.SAFETY: "safety",
 }
 _MADE_FROM_DATA = {
-    "tastes": ("`music.jazz` and every other name in `preferences.yaml`", "A taste: yes, no", "by its question there"),
+    "tastes": ("`music.jazz` and every other name in `preferences.yaml`", "A taste: yes, no", "its question there"),
     "culture": (
         "`culture.<facet>.<pack>` for every pack in `packs/`",
         "How much that background matters: a lot, a little, not me, ask me (nation and faith: sensitive)",
-        "on the tablet",
+        "the tablet's question",
     ),
 }
 
@@ -50,7 +50,7 @@ def _section(purpose: Purpose) -> Iterator[str]:
     yield ""
     yield f"Why: {purpose.why}. Basis: {purpose.basis}. Kept: {purpose.kept}. Meant for: {', '.join(purpose.read)}."
     yield ""
-    yield "| key | what | values | care | who writes it | the robot asks |"
+    yield "| key | what | values | care | who writes it | opened with |"
     yield "| --- | --- | --- | --- | --- | --- |"
     if purpose.name in _MADE_FROM_DATA:
         names, what, asked = _MADE_FROM_DATA[purpose.name]
@@ -64,7 +64,7 @@ def _section(purpose: Purpose) -> Iterator[str]:
 
 
 def _row(family: str, key: KeySpec) -> str:
-    asked = f"`{key.ask}`" if key.ask else "no"
+    asked = f"`{key.ask}`" if key.ask else ""
     name = family.replace("|", "\\|")
     cells = [f"`{name}`", _described(key, family), _values(key), _SENSITIVITY[key.sensitivity], _writers(key), asked]
     return f"| {' | '.join(cells)} |".replace("|  |", "| |")
