@@ -1,12 +1,14 @@
 """Asking a robot to give a reminder: one goal at a time per robot, followed until its result is known.
 
 A result can be fetched by the goal's id alone, so a restarted reminders node still learns how its prompts ended, and a
-robot that no longer knows the goal says so within seconds.
+robot that no longer knows the goal says so. A robot is knocked at first: the goal that a cut link swallows leaves
+nobody knowing whether it was said.
 """
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from action_msgs.msg import GoalStatus
@@ -16,9 +18,13 @@ from kith_msgs.action import Remind
 from behaviours.routines.occurrence import Outcome
 from nodes.base import graph
 from nodes.base.node import KithNode
+from nodes.reminders.pause import Pause
 from nodes.reminders.store import Prompt
 
-_ASK_AGAIN_AFTER_S = 5.0
+_ASK_AGAIN = (timedelta(seconds=10), timedelta(seconds=60))
+_KNOCK_AGAIN = (timedelta(seconds=2), timedelta(seconds=60))
+_ANSWERS_WITHIN = timedelta(seconds=1)
+_NOBODYS_GOAL = bytes(16)
 
 
 def lease_name(robot: str) -> str:
@@ -28,14 +34,33 @@ def lease_name(robot: str) -> str:
 
 @dataclass
 class Errand:
-    """A prompt under way."""
+    """A prompt under way. `ask`: when its result is asked for again."""
 
     prompt: Prompt
     resident_id: str
-    asked_at: float  # steady seconds: when its result was last asked for
+    ask: Pause
     sounded: bool | None = False  # None: not known, since another life of this node sent it
     handle: Any = None
     cancelled: bool = False
+
+
+@dataclass
+class _Knock:
+    """Whether a robot answers: asked before it is sent anything."""
+
+    resident_id: str
+    until: datetime
+    answered: Callable[[bool], None]
+
+
+@dataclass
+class _Robot:
+    """A robot as this node sees it. `silent`: it did not answer, and when it is tried again."""
+
+    client: Any
+    there: bool = False
+    knock: _Knock | None = None
+    silent: Pause = field(default_factory=lambda: Pause(*_KNOCK_AGAIN))
 
 
 @dataclass(frozen=True)
@@ -63,35 +88,75 @@ class Asking:
         self._node = node
         self._ended = ended
         self._handle_of = handle_of
-        self._clients = {
-            lease_name(robot): node.action_client(
-                graph.Action(f"/{robot}/{graph.REMIND.name}" if robot else graph.REMIND.name, graph.REMIND.type)
+        self._robots = {
+            lease_name(robot): _Robot(
+                node.action_client(
+                    graph.Action(f"/{robot}/{graph.REMIND.name}" if robot else graph.REMIND.name, graph.REMIND.type)
+                )
             )
             for robot in robots
         }
         self._errands: dict[str, Errand] = {}
 
-    def free(self, resident_id: str) -> str | None:
+    # Which robot ----------------------------------------------------------------------------------------------------
+    def free(self, resident_id: str, now: datetime) -> str | None:
         """A robot that could say something to this resident now."""
         if any(errand.resident_id == resident_id for errand in self._errands.values()):
             return None
+        if any(each.knock is not None and each.knock.resident_id == resident_id for each in self._robots.values()):
+            return None
         busy = {errand.prompt.robot for errand in self._errands.values()}
-        for robot, client in self._clients.items():
-            if robot not in busy and client.server_is_ready():
-                return robot
+        for name, robot in self._robots.items():
+            if name not in busy and robot.knock is None and robot.silent.over(now) and robot.client.server_is_ready():
+                return name
         return None
 
-    def missing(self) -> dict[str, bool]:
-        """For every robot, whether its reminding part is absent."""
-        return {robot: not client.server_is_ready() for robot, client in self._clients.items()}
+    def busy(self) -> bool:
+        """Whether a robot that is there now will be free in a while, without anybody asking."""
+        return bool(self._errands) or any(robot.knock is not None for robot in self._robots.values())
 
+    def knock(self, name: str, resident_id: str, now: datetime, answered: Callable[[bool], None]) -> None:
+        """Find out whether a free robot answers, and keep it for this resident meanwhile. Calls back once."""
+        robot = self._robots[name]
+        knock = robot.knock = _Knock(resident_id, now + _ANSWERS_WITHIN, answered)
+        nobodys = Remind.Impl.SendGoalService.Request().goal_id
+        nobodys.uuid = list(_NOBODYS_GOAL)
+        future = self._handle_of(robot.client, nobodys).get_result_async()
+        future.add_done_callback(lambda _: self._answered(robot, knock, there=True))
+
+    def _answered(self, robot: _Robot, knock: _Knock, *, there: bool) -> None:
+        if there:
+            robot.silent.reset()
+        if robot.knock is not knock:
+            return
+        robot.knock = None
+        if not there:
+            robot.silent.begin(knock.until)
+        knock.answered(there)
+
+    def look_around(self) -> dict[str, bool]:
+        """For every robot, whether its reminding part is absent; one that has come back is asked at once."""
+        absent = {}
+        for name, robot in self._robots.items():
+            there = robot.client.server_is_ready()
+            if there and not robot.there:
+                robot.silent.reset()
+                for errand in self._errands.values():
+                    if errand.prompt.robot == name:
+                        errand.ask.reset()
+            robot.there = there
+            absent[name] = not there
+        return absent
+
+    # Prompts --------------------------------------------------------------------------------------------------------
     def under_way(self, occurrence_id: str) -> bool:
         """Whether a prompt of this occurrence has no ending yet."""
         return any(errand.prompt.occurrence_id == occurrence_id for errand in self._errands.values())
 
-    def send(self, prompt: Prompt, resident_id: str, occurrence: msg.Occurrence) -> None:
+    def send(self, prompt: Prompt, resident_id: str, occurrence: msg.Occurrence, now: datetime) -> None:
         """Ask the robot named in the prompt."""
-        errand = Errand(prompt, resident_id, self._node.steady_s())
+        errand = Errand(prompt, resident_id, Pause(*_ASK_AGAIN))
+        errand.ask.begin(now)
         self._errands[prompt.goal_id] = errand
         goal = Remind.Goal(
             occurrence=occurrence,
@@ -99,21 +164,40 @@ class Asking:
             may_have_asked=prompt.may_have_asked,
             late=prompt.late,
         )
-        client = self._clients[prompt.robot]
+        client = self._robots[prompt.robot].client
         future = client.send_goal_async(goal, lambda feedback: self._on_feedback(errand, feedback), self._id(errand))
         future.add_done_callback(lambda done: self._on_accepted(errand, done.result()))
 
     def resume(self, prompt: Prompt, resident_id: str) -> None:
         """Follow a prompt that an earlier life of this node sent."""
-        if prompt.robot in self._clients:
-            self._errands[prompt.goal_id] = Errand(prompt, resident_id, float("-inf"), sounded=None)
+        if prompt.robot in self._robots:
+            self._errands[prompt.goal_id] = Errand(prompt, resident_id, Pause(*_ASK_AGAIN), sounded=None)
 
-    def ask_again(self) -> None:
-        """Ask for results that are long in coming; call every second or so."""
-        now = self._node.steady_s()
+    def turn(self, now: datetime, take_back_before: timedelta) -> None:
+        """Ask for results that are long in coming, take back what nears the end of its lease."""
+        for robot in self._robots.values():
+            if robot.knock is not None and now >= robot.knock.until:
+                self._answered(robot, robot.knock, there=False)
         for errand in list(self._errands.values()):
-            if now - errand.asked_at >= _ASK_AGAIN_AFTER_S and self._clients[errand.prompt.robot].server_is_ready():
-                self._follow(errand)
+            if errand.prompt.lease_until - take_back_before <= now:
+                self._cancel(errand)
+            if errand.ask.over(now):
+                errand.ask.begin(now)
+                if self._robots[errand.prompt.robot].client.server_is_ready():
+                    self._follow(errand)
+
+    def next_due(self, take_back_before: timedelta) -> datetime | None:
+        """When `turn` has something to do next."""
+        times = [robot.knock.until for robot in self._robots.values() if robot.knock is not None]
+        for errand in self._errands.values():
+            times.append(errand.ask.until)
+            if not errand.cancelled:
+                times.append(errand.prompt.lease_until - take_back_before)
+        return min(times, default=None)
+
+    def next_try(self, now: datetime) -> datetime | None:
+        """When a robot that did not answer is worth another try."""
+        return min((robot.silent.until for robot in self._robots.values() if not robot.silent.over(now)), default=None)
 
     def cancel(self, *, resident_id: str = "", occurrence_id: str = "") -> None:
         """Take back what is under way for a resident, or for one occurrence."""
@@ -138,7 +222,7 @@ class Asking:
         return made
 
     def _known_handle(self, errand: Errand) -> Any:
-        return self._handle_of(self._clients[errand.prompt.robot], self._id(errand))
+        return self._handle_of(self._robots[errand.prompt.robot].client, self._id(errand))
 
     def _on_feedback(self, errand: Errand, feedback: Any) -> None:
         if feedback.feedback.state in (Remind.Feedback.PROMPTED, Remind.Feedback.LISTENING):
@@ -156,7 +240,6 @@ class Asking:
             handle.cancel_goal_async()
 
     def _follow(self, errand: Errand) -> None:
-        errand.asked_at = self._node.steady_s()
         future = (errand.handle or self._known_handle(errand)).get_result_async()
         future.add_done_callback(lambda done: self._on_result(errand, done.result()))
 
@@ -184,4 +267,5 @@ class Asking:
 
     def _end(self, errand: Errand, ending: Ending) -> None:
         if self._errands.pop(errand.prompt.goal_id, None) is not None:
+            self._robots[errand.prompt.robot].silent.reset()
             self._ended(ending)

@@ -26,12 +26,16 @@ from nodes.base.settings import Settings, setting
 from nodes.base.time_zone import machine_time_zone
 from nodes.reminders.asking import Asking, Ending
 from nodes.reminders.messages import circumstances_from, occurrence_to_msg, routine_from_msg
+from nodes.reminders.pause import Pause
 from nodes.reminders.store import ReminderStore
 from nodes.reminders.telling import Telling
 
 _TURN_S = 0.1
-_WAIT_FOR_ROBOT = timedelta(seconds=1)
-_EXPAND_EVERY = timedelta(hours=1)
+_LOOK_AGAIN = timedelta(seconds=1)
+_LOOK_AGAIN_WHILE_BUSY = timedelta(seconds=30)
+_WRITE_AGAIN = (timedelta(seconds=1), timedelta(seconds=60))
+_PEERS_WITHIN_S = 6.0
+_EXPAND_EVERY = timedelta(hours=6)
 _SNAPSHOT_WITHIN_S = 1.0
 _TAKEN_BACK_BEFORE_LEASE_ENDS = timedelta(seconds=10)
 
@@ -70,6 +74,9 @@ class RemindersNode(KithNode[RemindersSettings]):
         self._known: dict[str, Circumstances] = {}
         self._asked_about: set[str] = set()
         self._unwritten: list[Callable[[], None]] = []
+        self._write_again = Pause(*_WRITE_AGAIN)
+        self._snapshot_until: list[float] = []  # steady seconds
+        self._missing = True
         self._wake_at: datetime | None = None
         self._expand_at: datetime | None = None
         self._last_turn: datetime | None = None
@@ -90,15 +97,37 @@ class RemindersNode(KithNode[RemindersSettings]):
         self.service(graph.LIST_OCCURRENCES, self._list_occurrences)
         self.service(graph.CLOSE_OCCURRENCE, self._close_occurrence)
         self.every(_TURN_S, self._turn)
-        self.every(1.0, self._each_second, steady=True)
+        self.every(1.0, self._look_around, steady=True)
 
     def activate(self) -> None:
         """Take up what an earlier life left."""
-        assert self._store is not None
-        for prompt in self._store.open_prompts():
-            occurrence = self._store.occurrence(prompt.occurrence_id)
+        self._peers_until = self.steady_s() + _PEERS_WITHIN_S
+        for prompt in self._file.open_prompts():
+            occurrence = self._file.occurrence(prompt.occurrence_id)
             assert occurrence is not None
             self._asking.resume(prompt, occurrence.resident_id)
+
+    def next_due(self) -> datetime | None:
+        """When an occurrence, a lease, a result or what staff are to be told needs looking at."""
+        if not self.active:
+            return None
+        now = self.now()
+        times = [
+            self._wake_at or now,
+            self._expand_at or now,
+            self._asking.next_due(self._take_back_before),
+            self._telling.next_due(),
+            self._write_again.until if self._unwritten else None,
+        ]
+        return min(each for each in times if each is not None)
+
+    def real_wait_s(self) -> float:
+        """What is left of the second that a snapshot may take, or of the time in which peers are found at first."""
+        now = self.steady_s()
+        waits = [until - now for until in self._snapshot_until]
+        if self._missing:
+            waits.append(self._peers_until - now)
+        return max(0.0, *waits) if waits else 0.0
 
     def cleanup(self) -> None:
         """Close the file."""
@@ -115,12 +144,18 @@ class RemindersNode(KithNode[RemindersSettings]):
         return self._store
 
     # Turns ----------------------------------------------------------------------------------------------------------
+    @property
+    def _take_back_before(self) -> timedelta:
+        # Before the lease ends, so that the robot's word on how far it came still arrives.
+        return min(_TAKEN_BACK_BEFORE_LEASE_ENDS, timedelta(seconds=self.settings.lease_s / 2))
+
     def _turn(self) -> None:
         now = self.now()
         if self._last_turn is not None and now < self._last_turn:
             self._wake_at = self._expand_at = None  # the clock was set back
         self._last_turn = now
         try:
+            self._write(now)
             if self._expand_at is None or now >= self._expand_at:
                 self._file.expand(now)
                 self._expand_at, self._wake_at = now + _EXPAND_EVERY, None
@@ -129,19 +164,40 @@ class RemindersNode(KithNode[RemindersSettings]):
             self.health.clear("file")
         except KithError as problem:
             self.health.error("file", str(problem))
-            self._wake_at = now + _WAIT_FOR_ROBOT
+            self._wake_at = now + _LOOK_AGAIN
+        self._asking.turn(now, self._take_back_before)
+        self._telling.turn(now)
+
+    def _write(self, now: datetime) -> None:
+        """Write down how prompts ended, where the disk refused it before."""
+        if not self._unwritten or not self._write_again.over(now):
+            return
+        self._write_again.begin(now)
+        for write in list(self._unwritten):
+            write()
+            self._unwritten.remove(write)
+        self._write_again.reset()
 
     def _look(self, now: datetime) -> None:
         due = self._file.to_look_at(now)
+        # What is due and still there then waits for a robot, an answer or a profile.
+        self._wake_at = self._next_look(now)
         for occurrence in sorted(due, key=lambda one: (policy(one.kind).urgency, one.due, one.id)):
             if occurrence.state is State.PROMPTING:
                 self._lease_over(occurrence, now)
             elif occurrence.id not in self._asked_about:
                 self._asked_about.add(occurrence.id)
                 self._with_circumstances(occurrence)
+
+    def _next_look(self, now: datetime) -> datetime:
         soonest = self._file.next_at()
-        # Whatever is due and still there waits for a robot, an answer or a profile.
-        self._wake_at = max(soonest, now + _WAIT_FOR_ROBOT) if soonest else now + _EXPAND_EVERY
+        if soonest is None:
+            return now + _EXPAND_EVERY
+        if soonest > now:
+            return soonest
+        # An ending wakes this node by itself; only the windows of those that wait go on meanwhile.
+        again = now + (_LOOK_AGAIN_WHILE_BUSY if self._asking.busy() or not self._missing else _LOOK_AGAIN)
+        return min(again, self._asking.next_try(now) or again)
 
     def _lease_over(self, occurrence: Occurrence, now: datetime) -> None:
         self._asking.drop(occurrence.id)
@@ -149,27 +205,19 @@ class RemindersNode(KithNode[RemindersSettings]):
         goals = [prompt.goal_id for prompt in self._file.open_prompts() if prompt.occurrence_id == occurrence.id]
         self._keep(step, now, goal_id=goals[0] if goals else "", ending="lost")
 
-    def _each_second(self) -> None:
-        for robot, missing in self._asking.missing().items():
-            what = f"{robot}'s remind" if len(self.settings.robots) > 1 else "remind"
+    def _look_around(self) -> None:
+        """Who is missing. Real time: peers come and go in it, also where time is simulated."""
+        absent = {
+            (f"{robot}'s remind" if len(self.settings.robots) > 1 else "remind"): missing
+            for robot, missing in self._asking.look_around().items()
+        }
+        absent["profiles"] = not self._snapshots.service_is_ready()
+        absent["alerts"] = self._telling.look_around(self.now())
+        for what, missing in absent.items():
             self.health.wait_for(what) if missing else self.health.found(what)
-        self.health.wait_for("profiles") if not self._snapshots.service_is_ready() else self.health.found("profiles")
-        self._asking.ask_again()
-        try:
-            for write in list(self._unwritten):
-                write()
-                self._unwritten.remove(write)
-            self._take_back_in_time()
-            self._telling.turn()
-        except KithError as problem:
-            self.health.error("file", str(problem))
-
-    def _take_back_in_time(self) -> None:
-        # Before the lease ends, so that the robot's word on how far it came still arrives.
-        limit = self.now() + min(_TAKEN_BACK_BEFORE_LEASE_ENDS, timedelta(seconds=self.settings.lease_s / 2))
-        for prompt in self._file.open_prompts():
-            if prompt.lease_until <= limit:
-                self._asking.cancel(occurrence_id=prompt.occurrence_id)
+        if self._missing and not any(absent.values()):
+            self._wake_at = None
+        self._missing = any(absent.values())
 
     # One occurrence -------------------------------------------------------------------------------------------------
     def _with_circumstances(self, occurrence: Occurrence) -> None:
@@ -190,7 +238,12 @@ class RemindersNode(KithNode[RemindersSettings]):
         """Done, at the latest after a second, with whether the resident is known; None: nobody answered."""
         done = Future(executor=self.executor)
 
+        until = self.steady_s() + _SNAPSHOT_WITHIN_S
+        self._snapshot_until.append(until)
+
         def finish(known: bool | None) -> None:
+            if until in self._snapshot_until:
+                self._snapshot_until.remove(until)
             self.destroy_timer(timer)
             if not done.done():
                 done.set_result(known)
@@ -219,16 +272,32 @@ class RemindersNode(KithNode[RemindersSettings]):
         if occurrence.next_at is None or occurrence.next_at > now or self._asking.under_way(occurrence.id):
             return
         hindered = hindrance(occurrence, self._known.get(occurrence.resident_id, Circumstances()), now, self._zone)
-        robot = self._asking.free(occurrence.resident_id)
+        robot = self._asking.free(occurrence.resident_id, now)
         step = ladder.advance(occurrence, policy(occurrence.kind), hindered, now, robot_free=robot is not None)
         if step.prompt and robot is not None:
-            lease = timedelta(seconds=self.settings.lease_s)
-            prompt = self._file.begin(occurrence, uuid.uuid4().hex, robot, now, lease)
-            begun = ladder.begin(occurrence, robot, prompt.lease_until)
-            self._publish(begun)
-            self._asking.send(prompt, occurrence.resident_id, occurrence_to_msg(begun))
+            self._knock(occurrence, robot, now)
         elif step.occurrence != occurrence or step.telling is not None:
             self._keep(step, now)
+
+    def _knock(self, occurrence: Occurrence, robot: str, now: datetime) -> None:
+        def answered(there: bool) -> None:
+            try:
+                current = self._file.occurrence(occurrence.id)
+                # Somebody may have closed it meanwhile.
+                if there and self.active and current is not None and current == occurrence:
+                    self._begin(occurrence, robot, self.now())
+            except KithError as problem:
+                self.health.error("file", str(problem))
+            self._wake_at = None
+
+        self._asking.knock(robot, occurrence.resident_id, now, answered)
+
+    def _begin(self, occurrence: Occurrence, robot: str, now: datetime) -> None:
+        lease = timedelta(seconds=self.settings.lease_s)
+        prompt = self._file.begin(occurrence, uuid.uuid4().hex, robot, now, lease)
+        begun = ladder.begin(occurrence, robot, prompt.lease_until)
+        self._publish(begun)
+        self._asking.send(prompt, occurrence.resident_id, occurrence_to_msg(begun), now)
 
     def _on_ending(self, ending: Ending) -> None:
         """A prompt has ended: written down at once, or as soon as the disk allows."""
@@ -261,13 +330,14 @@ class RemindersNode(KithNode[RemindersSettings]):
         except KithError as problem:
             self.health.error("file", str(problem))
             self._unwritten.append(write)
+            self._write_again.begin(self.now())
 
     def _keep(self, step: ladder.Step, now: datetime, *, goal_id: str = "", ending: str = "") -> None:
         for state in self._file.keep(step, now, goal_id=goal_id, ending=ending):
             self._publish(state)
         self._wake_at = None
         if step.telling is not None:
-            self._telling.turn()
+            self._telling.look(now)
 
     def _publish(self, occurrence: Occurrence) -> None:
         self._changed.publish(occurrence_to_msg(occurrence))
@@ -310,6 +380,7 @@ class RemindersNode(KithNode[RemindersSettings]):
             response.success, response.message = False, str(problem)
             return response
         self._asking.cancel(occurrence_id=closed.id)
+        self._telling.settled(closed.id)
         self._publish(closed)
         response.success = True
         return response

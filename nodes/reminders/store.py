@@ -301,7 +301,7 @@ class ReminderStore:
         """What the alerts node has not written down yet, or (stored) has, but nobody has closed; oldest first."""
         rows = self._rows(
             "SELECT tellings.*, resident_id, kind FROM tellings JOIN occurrences ON occurrences.id = occurrence_id "
-            "WHERE settled = 0 AND stored = ? ORDER BY raised_at, alert_id LIMIT 200",
+            "WHERE settled = 0 AND stored = ? ORDER BY raised_at, alert_id",
             [int(stored)],
         )
         return [

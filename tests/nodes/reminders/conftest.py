@@ -77,6 +77,7 @@ class Profiles:
     def __init__(self, peer: Any) -> None:
         self.facts: dict[str, dict[str, str]] = {"hanna": {"name.preferred": "Hanna"}}
         self.stamp: datetime | None = None
+        self.asked = 0
         self.peer = peer
         self._service = peer.node.create_service(graph.GET_SNAPSHOT.type, graph.GET_SNAPSHOT.name, self._answer)
         self.changes = peer.publisher(graph.PROFILE_CHANGES)
@@ -90,6 +91,7 @@ class Profiles:
         self.changes.publish(msg.ProfileChange(resident_id=resident_id, sequence=2, previous_sequence=1, fact=fact))
 
     def _answer(self, request: srv.GetSnapshot.Request, response: srv.GetSnapshot.Response) -> Any:
+        self.asked += 1
         facts = self.facts.get(request.resident_id)
         if facts is None:
             response.message = "no such resident"
