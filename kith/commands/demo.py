@@ -26,7 +26,7 @@ from kith.demo.show import Teller
 def command(ctx: click.Context, scenario: str, output: Path, json_lines: bool) -> int:
     """A morning in a simulated home, in about a minute.
 
-    Two residents talk with the robot: their voices enter as microphone audio in real time, and every step is checked.
+    Three residents talk with the robot: their voices enter as microphone audio in real time, and every step is checked.
     Uses a temporary home unless --home is given before the command.
     """
     play = scenarios.load(scenario)

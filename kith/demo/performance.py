@@ -27,7 +27,7 @@ from nodes.profiles.register import store_path
 from sim.residents import people
 
 _READY_WITHIN_S = 60.0
-_SET_WITHIN_S = 30.0
+_ANSWER_WITHIN_S = 30.0
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -68,7 +68,7 @@ def perform(
             stack.callback(stage.close)
             stage.wait_until_set(_READY_WITHIN_S)
             ready_s = time.monotonic() - began
-            player = Player(scenario, stage, log, recorder, show, _ProfileCommand(home))
+            player = Player(scenario, stage, log, recorder, show, _ProfileCommands(home))
             problem = player.play()
             played_s = time.monotonic() - began - ready_s
             del running
@@ -138,16 +138,23 @@ def join_graph(environment: Mapping[str, str]) -> None:
             os.environ[name] = value
 
 
-class _ProfileCommand:
-    """`kith profiles set`, run as a process of its own as a user would."""
+class _ProfileCommands:
+    """`kith profiles`, run as a process of its own as a user would."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
 
-    def __call__(self, resident_id: str, key: str, value: str) -> None:
-        command = [sys.executable, "-m", "kith.main", "--home", str(self._home)]
-        command += ["profiles", "set", resident_id, key, value]
-        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=_SET_WITHIN_S, check=False)
+    def set(self, resident_id: str, key: str, value: str) -> None:
+        self._run("set", resident_id, key, value)
+
+    def explain(self, resident_id: str, key: str) -> str:
+        return self._run("explain", resident_id, key, "--simulation")
+
+    def _run(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "kith.main", "--home", str(self._home), "profiles", *arguments]
+        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=_ANSWER_WITHIN_S, check=False)
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()
-            raise KithError(f"kith profiles set failed: {said[-1] if said else f'exit code {done.returncode}'}")
+            problem = said[-1] if said else f"exit code {done.returncode}"
+            raise KithError(f"kith profiles {arguments[0]} failed: {problem}")
+        return done.stdout.strip()

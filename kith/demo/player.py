@@ -12,7 +12,7 @@ from typing import Protocol
 from culture_profiles.errors import KithError
 from kith.demo.events import Captioned, FactChanged, Floor, Heard, Log, Played, ReminderMoved, Sound
 from kith.demo.recorder import Recorder
-from kith.demo.scenario import Reminder, Reply, Scenario, Step
+from kith.demo.scenario import Reminder, Reply, Scenario, Step, Why
 
 _QUIET_S = 0.6  # so long nobody speaks before the next person does
 _BREATH_S = 0.4
@@ -35,6 +35,16 @@ class Hands(Protocol):
 
     def facts(self, resident_id: str) -> list[tuple[str, str]]:
         """Key and value of all that is known of a resident."""
+
+
+class Profiles(Protocol):
+    """`kith profiles`, run as its user would. Errors: KithError with what it says."""
+
+    def set(self, resident_id: str, key: str, value: str) -> None:
+        """`kith profiles set`."""
+
+    def explain(self, resident_id: str, key: str) -> str:
+        """`kith profiles explain`."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +121,14 @@ def missing(reply: Reply, captions: list[Captioned]) -> str:
 
 @dataclass
 class Player:
-    """One performance. `show` is given each line as it happens; `set_profile` runs `kith profiles set`."""
+    """One performance. `show` is given each line as it happens."""
 
     scenario: Scenario
     stage: Hands
     log: Log
     recorder: Recorder
     show: Callable[[Line], None]
-    set_profile: Callable[[str, str, str], None]
+    profiles: Profiles
     response_ms: list[float] = field(default_factory=list)
     done: int = 0
     _mark: int = 0
@@ -167,7 +177,7 @@ class Player:
             self._routine[step.resident] = self.stage.remind(step.resident, step.remind, datetime.now(UTC))
             self.show(Noted(f"due now: {step.remind.kind}, {step.remind.title}"))
         for key, value in step.profile.items():
-            self.set_profile(step.resident, key, value)
+            self.profiles.set(step.resident, key, value)
             self.show(Noted(f"kith profiles set {step.resident} {key} {value!r}"))
 
     def _say(self, step: Step) -> None:
@@ -188,6 +198,8 @@ class Player:
             problem = self._judge_known(step)
         if not problem and step.reminder:
             problem = self._judge_reminder(step)
+        if not problem and step.why:
+            problem = self._judge_why(step.resident, step.why)
         self._tell_robot()
         return problem
 
@@ -251,6 +263,12 @@ class Player:
             return f"the reminder did not become {' or '.join(step.reminder)}"
         self.show(Noted(f"the reminder is {state}"))
         return ""
+
+    def _judge_why(self, resident_id: str, why: Why) -> str:
+        text = self.profiles.explain(resident_id, why.key)
+        self.show(Noted(f"why, of {resident_id} and {why.key}? {text}"))
+        lacking = [wanted for wanted in why.contains if not says(text, wanted)]
+        return f"the explanation does not say {lacking[0]!r}" if lacking else ""
 
     def _captions(self) -> list[Captioned]:
         return self.log.since(self._mark, Captioned)

@@ -47,6 +47,14 @@ class Reminder(_Part):
     window_s: int = Field(default=3600, gt=0)
 
 
+class Why(_Part):
+    """A key of which `kith profiles explain` is asked, as its user would, and what it must say."""
+
+    key: str
+    contains: tuple[str, ...] = Field(min_length=1)
+    """Each must be in the explanation; `a|b` is satisfied by either."""
+
+
 class Step(_Part):
     """One thing that happens, and what must follow within `within_s` seconds."""
 
@@ -58,6 +66,7 @@ class Step(_Part):
     remind: Reminder | None = None
     profile: dict[str, str] = {}
     """Facts set by `kith profiles set`, run as its user would."""
+    why: Why | None = None
     reply: Reply | None = None
     known: Known | None = None
     reminder: tuple[Outcome, ...] = ()
@@ -68,9 +77,9 @@ class Step(_Part):
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Step":
-        things = [self.enters, self.leaves, bool(self.says), self.remind is not None, bool(self.profile)]
-        if sum(things) != 1:
-            raise ValueError("needs exactly one of: enters, leaves, says, remind, profile")
+        things = [self.enters, self.leaves, self.says, self.remind, self.profile, self.why]
+        if sum(bool(thing) for thing in things) != 1:
+            raise ValueError("needs exactly one of: enters, leaves, says, remind, profile, why")
         return self
 
 

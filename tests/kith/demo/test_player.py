@@ -64,14 +64,17 @@ class World:
     def facts(self, resident_id: str) -> list[tuple[str, str]]:
         return self.known
 
-    def set_profile(self, resident_id: str, key: str, value: str) -> None:
+    def set(self, resident_id: str, key: str, value: str) -> None:
         self.profile_set.append((resident_id, key, value))
         self._answer(key)
+
+    def explain(self, resident_id: str, key: str) -> str:
+        return f"{key} of {resident_id}: the person's own word, locked"
 
     def play(self, *steps: dict[str, object]) -> str:
         full = [{"step": f"step {n}", "resident": "mara", "within_s": 0.4, **step} for n, step in enumerate(steps, 1)]
         scenario = Scenario.model_validate({"title": "t", "residents": ["mara"], "steps": full})
-        player = Player(scenario, self, self.log, self.recorder, self.shown.append, self.set_profile)
+        player = Player(scenario, self, self.log, self.recorder, self.shown.append, self)
         problem = player.play()
         self.response_ms = player.response_ms
         return problem
@@ -175,3 +178,8 @@ def test_words_are_compared_as_people_hear_them() -> None:
     assert plain("I don't eat eggs any more.") == plain("I don’t eat eggs anymore!".replace("’", "'"))
     assert says("Dzień  dobry, pani HANNO", "pani hanno|Mrs")
     assert not says("Good morning", "evening|night")
+
+
+def test_an_explanation_must_say_what_was_expected(world: World) -> None:
+    assert world.play({"why": {"key": "gestures.avoided", "contains": ["own word"]}}) == ""
+    assert "a survey" in world.play({"why": {"key": "gestures.avoided", "contains": ["own word", "a survey"]}})
