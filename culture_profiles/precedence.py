@@ -56,10 +56,9 @@ def winner(facts: Sequence[Fact]) -> Fact | None:
     """The fact in force among those about one item, given oldest first, with retractions of the whole key."""
     best: Fact | None = None
     best_rank: Rank = (_NEVER, 0)
+    taken_back = [(at, fact) for at, fact in enumerate(facts) if fact.status is Status.RETRACTED and _may_hold(fact)]
     for place, fact in enumerate(facts):
-        if fact.status is Status.RETRACTED or any(
-            _hides(gone, at, fact, place) for at, gone in enumerate(facts) if gone.status is Status.RETRACTED
-        ):
+        if fact.status is Status.RETRACTED or any(_hides(gone, at, fact, place) for at, gone in taken_back):
             continue
         rank = _rank(fact, facts, place)
         if rank[0] != _NEVER and rank >= best_rank:
@@ -93,6 +92,11 @@ def confirmed_by_staff(fact: Fact) -> bool:
     return fact.source is Source.CARER and fact.status in (Status.CONFIRMED, Status.LOCKED)
 
 
+def _may_hold(fact: Fact) -> bool:
+    """Whether it counts at all. A key of a later or earlier vocabulary is kept, but never in force."""
+    return fact.key in keys() and allowed(fact)
+
+
 def _standing(fact: Fact) -> int:
     by_source = _BY_SOURCE[fact.source]
     return min(by_source, _GUESS) if fact.status is Status.ASSUMED else by_source
@@ -100,7 +104,7 @@ def _standing(fact: Fact) -> int:
 
 def _rank(fact: Fact, facts: Sequence[Fact], place: int) -> Rank:
     known = keys().get(fact.key)
-    if known is None or not allowed(fact):  # a key of a later or earlier vocabulary is kept, but never in force
+    if known is None or not _may_hold(fact):
         return (_NEVER, 0)
     own = _BY_SOURCE[fact.source]
     if known.consent and fact.source is Source.RESIDENT and fact.value == "no":
