@@ -54,6 +54,20 @@ class ProfileReplica:
         copy = self._copies.get(resident_id)
         return copy.as_of if copy else None
 
+    def restore(self, profile: Profile, at: datetime) -> None:
+        """A state from the robot's own disk, while the home cannot be asked; the next snapshot replaces it."""
+        copy = self._copies.get(profile.resident_id)
+        if copy is not None and copy.profile is None:
+            copy.profile, copy.as_of = profile, at
+
+    def told(self, fact: Fact) -> Profile | None:
+        """A fact that the home does not have yet: it stands after all others until the next snapshot."""
+        copy = self._copies.get(fact.resident_id)
+        if copy is None or copy.profile is None:
+            return None
+        copy.profile = copy.profile.with_fact(fact)
+        return copy.profile
+
     def refresh(self) -> None:
         """Want every snapshot again: the home may have come back as another, or it is time."""
         for copy in self._copies.values():

@@ -27,7 +27,7 @@ from culture_profiles.profile import Profile
 from nodes.base import graph, times
 from nodes.base.durable import FileInUseError
 from nodes.base.node import KithNode
-from nodes.base.profile_client import ProfileClient
+from nodes.base.profile_client import robot_profiles
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.dialogue.outbox import Outbox
@@ -116,7 +116,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._merged: dict[str, str] = {}  # id under which the home keeps a call, by the id it was raised with
         self._voices: dict[str, list[Any]] = {}
         self._floor_now: tuple[Any, ...] = ()
-        self._profiles = ProfileClient(self, self._on_profile)
+        self._profiles = robot_profiles(self, self._on_profile, self.settings.home_dir, self.settings.robot or "robot")
         self._raise = self.client(graph.RAISE_ALERT)
         self._speak = self.action_client(graph.SPEAK)
         self._gesture = self.action_client(graph.GESTURE)
