@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from culture_profiles.beliefs.answers import ever_answered, tastes
 from culture_profiles.beliefs.beliefs import Beliefs
 from culture_profiles.culture.facets import Side, sides
-from culture_profiles.culture.pack import Pack
+from culture_profiles.culture.observances import states_a_faith
+from culture_profiles.culture.pack import Facet, Pack, TopicOfPack
 from culture_profiles.culture.words import says_any
 from culture_profiles.profile import Profile
 
@@ -34,7 +35,7 @@ def next_question(
     of_person = sides(profile, packs, simulation=simulation)
     beliefs = Beliefs.from_sides(of_person, profile)
     closed = ever_answered(profile) | set(declined)
-    unwanted = [*profile.values("topics.avoided"), *painful_words(of_person)]
+    unwanted = [*profile.values("topics.avoided"), *profile.values("topics.painful"), *painful_words(of_person)]
     for preference, bits in beliefs.information(frozenset(closed), OWN).items():
         taste = tastes()[preference]
         if not says_any(f"{taste.question} {preference.replace('.', ' ').replace('_', ' ')}", unwanted):
@@ -45,3 +46,20 @@ def next_question(
 def painful_words(of_person: Iterable[Side]) -> tuple[str, ...]:
     """Words that would raise what is painful to people of these backgrounds, whether or not it matters to them."""
     return tuple(dict.fromkeys(word for side in of_person for time in side.pack.painful for word in time.words))
+
+
+def topics(profile: Profile, packs: Mapping[str, Pack], *, simulation: bool) -> list[TopicOfPack]:
+    """Things that people of their background often enjoy talking of, for an open offer: likeliest clusters first.
+
+    None that they avoid or that is painful to such people; those of a faith only where the person stated it.
+    """
+    of_person = sides(profile, packs, simulation=simulation)
+    beliefs = Beliefs.from_sides(of_person, profile)
+    unwanted = [*profile.values("topics.avoided"), *profile.values("topics.painful"), *painful_words(of_person)]
+    found: dict[str, TopicOfPack] = {}
+    for side in of_person:
+        if side.weight > 0 and (side.pack.facet is not Facet.FAITH or states_a_faith(side)):
+            for topic in side.pack.topics:
+                if not says_any(f"{topic.name} {topic.id.replace('_', ' ')}", unwanted):
+                    found.setdefault(topic.id, topic)
+    return sorted(found.values(), key=lambda topic: -beliefs.liking(topic.cluster))

@@ -136,6 +136,12 @@ class Beliefs:
         """What is expected of every preference: the answer where there is one, else what is more likely."""
         return {name: self.about(name).expects_yes for name in self._layout.names}
 
+    def liking(self, cluster: str) -> float:
+        """Expected share of yes over all of a cluster, 0..1; even for a cluster that is not there."""
+        if cluster not in self._layout.clusters:
+            return 0.5
+        return float(self._means[self._layout.cluster_of == self._layout.clusters.index(cluster)].mean())
+
     def information(self, closed: frozenset[str], own: float) -> dict[str, float]:
         """Expected bits from asking each preference that is not `closed` or answered, the best first."""
         open_ = np.array([name not in closed and name not in self.answered for name in self._layout.names])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from culture_profiles import precedence
 from culture_profiles.beliefs.answers import Answer, tastes
 from culture_profiles.beliefs.beliefs import Belief, Beliefs
+from culture_profiles.culture.facets import sides
 from culture_profiles.culture.pack import Pack
 from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.keys import KeySpec, Sensitivity, spec
@@ -42,12 +43,14 @@ def explain(profile: Profile, key: str, packs: Mapping[str, Pack], *, simulation
     """Explain a preference or any other key. Errors: KithError for an unknown key."""
     known = spec(key)
     if key in tastes():
-        return _preference(Beliefs.of(profile, packs, simulation=simulation).about(key), profile)
+        of_person = sides(profile, packs, simulation=simulation)
+        withheld = [side.pack.reference for side in of_person if side.withheld and side.weight > 0]
+        return _preference(Beliefs.from_sides(of_person, profile).about(key), profile, withheld)
     return _fact(profile, known)
 
 
 # Preferences --------------------------------------------------------------------------------------------------------
-def _preference(belief: Belief, profile: Profile) -> Explanation:
+def _preference(belief: Belief, profile: Profile, withheld: list[str]) -> Explanation:
     taste = tastes()[belief.preference]
     of_ten = round(10 * belief.mean)
     if belief.answer is not None:
@@ -65,7 +68,11 @@ def _preference(belief: Belief, profile: Profile) -> Explanation:
     if belief.expectation.voices:
         sentences.append(f"From the packs: {_packs(belief)}.")
     else:
-        sentences.append("No side of the person that matters to them says anything about it.")
+        sentences.append("No side of the person that matters to them and may be used says anything about it.")
+    if withheld:
+        sentences.append(
+            f"Two of the community have yet to review {', '.join(withheld)}: until then nothing is expected from it."
+        )
     sentences += _cluster(belief, taste.cluster)
     if belief.related:
         named = ", ".join(f"{answer.preference} ({_word(answer)})" for answer in belief.related)

@@ -34,6 +34,8 @@ class Side:
     pack: Pack
     matters: Matters
     fact: Fact
+    withheld: bool = False
+    """Whether the pack is cut down, because nobody has reviewed it."""
 
     @property
     def weight(self) -> float:
@@ -70,7 +72,8 @@ def sides(profile: Profile, packs: Mapping[str, Pack], *, simulation: bool) -> t
             pack = packs[reference]
         except KithError:
             continue
-        found.append(Side(usable(pack, simulation=simulation), Matters(fact.value), fact))
+        allowed = usable(pack, simulation=simulation)
+        found.append(Side(allowed, Matters(fact.value), fact, withheld=allowed is not pack))
     return tuple(sorted(found, key=lambda side: (_ORDER[side.pack.facet], side.pack.id)))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from culture_profiles.beliefs.answers import tastes
-from culture_profiles.beliefs.asking import next_question
+from culture_profiles.beliefs.asking import next_question, topics
 from culture_profiles.culture.loader import Packs
 from culture_profiles.profile import Profile
 from tests.culture_profiles.beliefs.people import person, two_packs
@@ -54,3 +54,30 @@ def test_what_the_person_avoids_or_what_is_painful_is_not_asked(tmp_path: Path) 
     known = packs(tmp_path, region__japan="painful:\n  - {id: x, name: X, words: [sumo], source: made}\n")
     for matters in ("a_lot", "not_me"):
         assert "sport.sumo" not in asked_until_the_end(person(matters=matters), known)
+
+
+TOPICS = """\
+painful:
+  - {id: x, name: X, words: [flood], source: made}
+topics:
+  - {id: songs, name: Old songs, cluster: music, source: made}
+  - {id: river, name: The river before the flood, cluster: talk, source: made}
+  - {id: pots, name: Pots of tea, cluster: drinks, source: made}
+"""
+
+
+def test_topics_follow_what_the_person_likes_and_leave_out_what_hurts(tmp_path: Path) -> None:
+    known = packs(
+        tmp_path, region__japan=TOPICS, faith__sikh="topics:\n  - {id: h, name: H, cluster: talk, source: made}\n"
+    )
+
+    def offered(someone: Profile) -> list[str]:
+        return [topic.id for topic in topics(someone, known, simulation=True)]
+
+    assert offered(person(music__folk="yes", drinks__coffee="no")) == ["songs", "pots"]
+    assert offered(person(music__folk="no", drinks__coffee="yes")) == ["pots", "songs"]
+    assert offered(person(fact("topics.avoided", "tea", source="resident"))) == ["songs"]
+    assert offered(person(matters="not_me")) == []
+    assert "h" not in offered(person(fact("culture.faith.sikh", "a_lot", source="carer")))
+    assert "h" in offered(person(fact("culture.faith.sikh", "a_lot", source="resident")))
+    assert topics(person(), known, simulation=False) == []

@@ -1,6 +1,5 @@
 """What a background suggests, and how the person's own answers overrule it."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -66,3 +66,9 @@ def test_nothing_sensitive_is_assumed_and_it_says_so(tmp_path: Path) -> None:
 def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KithError):
         explained(tmp_path, person(), "music.jaz")
+
+
+def test_what_nobody_reviewed_is_named_and_not_used_in_a_real_home(tmp_path: Path) -> None:
+    found = explain(person(), "music.jazz", two_packs(tmp_path), simulation=False)
+    assert "yet to review region:japan" in found.text
+    assert found.sources == ()

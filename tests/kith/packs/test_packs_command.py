@@ -92,7 +92,8 @@ def test_explain_says_why_from_whom_and_what_would_change_it(home: Path) -> None
     assert "settles it at once" in out
     assert len(out.strip().splitlines()) == 1
     real = kith("--home", str(home), "profiles", "explain", "r1", "drinks.green_tea")[1]
-    assert "region:japan" not in real  # nobody reviewed it
+    assert "yet to review region:japan" in real
+    assert "matters a lot" not in real
 
 
 def test_explain_as_json(home: Path) -> None:
