@@ -11,7 +11,7 @@ import yaml
 from kith_msgs.msg import Playback
 
 from nodes.base import graph, qos
-from tests.bodies.conftest import Peer, seconds
+from tests.bodies.conftest import Stack, seconds
 
 CONTRACT = yaml.safe_load((Path(__file__).parents[2] / "launch" / "body.yaml").read_text())
 TOPICS: dict[str, dict[str, Any]] = CONTRACT["topics"]
@@ -28,7 +28,7 @@ def test_the_contract_names_the_topics_of_the_graph(name: str) -> None:
     assert TOPICS[name]["optional"] is not ("with" in TOPICS[name])
 
 
-def test_every_topic_goes_the_way_the_contract_says(peer: Peer) -> None:
+def test_every_topic_goes_the_way_the_contract_says(peer: Stack) -> None:
     def ends(name: str) -> tuple[int, int]:
         publishers = [each for each in peer.node.get_publishers_info_by_topic(name) if each.node_name != "peer"]
         subscribers = [each for each in peer.node.get_subscriptions_info_by_topic(name) if each.node_name != "peer"]
@@ -39,7 +39,7 @@ def test_every_topic_goes_the_way_the_contract_says(peer: Peer) -> None:
         peer.until(lambda name=name, wanted=wanted: ends(name) == wanted, f"{name} goes its way")
 
 
-def test_the_microphone_delivers_20_ms_in_real_time_without_gaps(peer: Peer) -> None:
+def test_the_microphone_delivers_20_ms_in_real_time_without_gaps(peer: Stack) -> None:
     peer.spin_for(0.5)
     first = len(peer.audio) - 1
     peer.until(lambda: len(peer.audio) >= first + 101, "two seconds of sound")
@@ -53,7 +53,7 @@ def test_the_microphone_delivers_20_ms_in_real_time_without_gaps(peer: Peer) -> 
     assert np.any(np.frombuffer(chunks[50].samples, np.int16))  # a real room is never quite silent
 
 
-def test_playback_begins_and_ends_when_the_sound_does(peer: Peer) -> None:
+def test_playback_begins_and_ends_when_the_sound_does(peer: Stack) -> None:
     sent = peer.now()
     peer.send("u1", 0.5)
     peer.until(lambda: len(peer.played("u1")) == 2, "the end of the utterance")
@@ -65,7 +65,7 @@ def test_playback_begins_and_ends_when_the_sound_does(peer: Peer) -> None:
     assert peer.now() >= seconds(finished.stamp)  # told when it has happened, not before
 
 
-def test_silence_is_at_once_and_for_good(peer: Peer) -> None:
+def test_silence_is_at_once_and_for_good(peer: Stack) -> None:
     peer.send("u1", 1.5)
     peer.send("u2", 0.4)
     peer.until(lambda: peer.played("u1"), "the start of the utterance")
@@ -84,7 +84,7 @@ def test_silence_is_at_once_and_for_good(peer: Peer) -> None:
     assert len(peer.played("u1")) == 2
 
 
-def test_one_utterance_is_silenced_by_its_id(peer: Peer) -> None:
+def test_one_utterance_is_silenced_by_its_id(peer: Stack) -> None:
     peer.send("u1", 1.5)
     peer.send("u2", 0.1)
     peer.until(lambda: peer.played("u1"), "the start of the utterance")
@@ -94,13 +94,13 @@ def test_one_utterance_is_silenced_by_its_id(peer: Peer) -> None:
     assert [each.state for each in peer.played("u2")] == [Playback.STARTED, Playback.FINISHED]
 
 
-def test_an_utterance_whose_sender_died_does_not_hold_the_loudspeaker(peer: Peer) -> None:
+def test_an_utterance_whose_sender_died_does_not_hold_the_loudspeaker(peer: Stack) -> None:
     peer.send("u1", 0.1, last=False)
     peer.until(lambda: len(peer.played("u1")) == 2, "the body gives the utterance up")
     assert peer.played("u1")[1].state == Playback.STOPPED
 
 
-def test_sound_that_cannot_be_played_is_answered_and_the_next_is_played(peer: Peer) -> None:
+def test_sound_that_cannot_be_played_is_answered_and_the_next_is_played(peer: Stack) -> None:
     peer.send("u1", 0.1, rate=200_000)
     peer.send("u2", 0.1)
     peer.until(lambda: len(peer.played("u2")) == 2, "the next utterance")
@@ -111,7 +111,7 @@ def speed(odometry: Any) -> float:
     return float(odometry.twist.twist.linear.x)
 
 
-def test_it_stands_still_by_itself_when_commands_end(peer: Peer) -> None:
+def test_it_stands_still_by_itself_when_commands_end(peer: Stack) -> None:
     for _ in range(20):
         peer.drive(0.3)
         peer.spin_for(0.05)
@@ -127,7 +127,7 @@ def test_it_stands_still_by_itself_when_commands_end(peer: Peer) -> None:
     assert len(places) == 1
 
 
-def test_odometry_is_where_it_drove(peer: Peer) -> None:
+def test_odometry_is_where_it_drove(peer: Stack) -> None:
     for _ in range(16):
         peer.drive(0.0, 1.0)
         peer.spin_for(0.05)
@@ -140,7 +140,7 @@ def test_odometry_is_where_it_drove(peer: Peer) -> None:
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_a_velocity_that_is_no_number_stops_it(peer: Peer, bad: float) -> None:
+def test_a_velocity_that_is_no_number_stops_it(peer: Stack, bad: float) -> None:
     peer.drive(0.3)
     peer.until(lambda: speed(peer.odometry[-1]) > 0.0, "it drives")
     told = len(peer.odometry)
@@ -151,20 +151,20 @@ def test_a_velocity_that_is_no_number_stops_it(peer: Peer, bad: float) -> None:
 
 
 @pytest.mark.parametrize("name", ["odom", "bumper", "battery_state"])
-def test_it_tells_its_state_as_often_as_agreed(peer: Peer, name: str) -> None:
+def test_it_tells_its_state_as_often_as_agreed(peer: Stack, name: str) -> None:
     told = {"odom": peer.odometry, "bumper": peer.bumper, "battery_state": peer.battery}[name]
     before = len(told)
     peer.spin_for(2.5)
     assert len(told) - before >= TOPICS[name]["rate_hz"] * 2
 
 
-def test_the_battery_is_a_fraction(peer: Peer) -> None:
+def test_the_battery_is_a_fraction(peer: Stack) -> None:
     battery = peer.until(lambda: peer.battery, "the battery")[-1]
     assert 0.0 < battery.percentage <= 1.0
     assert battery.present
 
 
-def test_it_stops_cleanly_when_told(body: "subprocess.Popen[str]", peer: Peer) -> None:
+def test_it_stops_cleanly_when_told(body: "subprocess.Popen[str]", peer: Stack) -> None:
     body.terminate()
     _, said = body.communicate(timeout=10)
     assert body.returncode == 0

@@ -16,7 +16,7 @@ from rclpy.task import Future
 from culture_profiles.importing import read_resident
 from culture_profiles.store import ProfileStore
 from nodes.base import graph, times
-from tests.nodes.conftest import Peer
+from tests.peer import Peer
 
 PEOPLE = Path(__file__).parents[3] / "sim" / "residents" / "people"
 

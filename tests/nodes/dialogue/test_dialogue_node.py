@@ -9,8 +9,8 @@ from kith_msgs.action import Remind
 from kith_msgs.msg import Alert, Fact, FloorState
 
 from nodes.base import graph
-from tests.nodes.conftest import Peer
 from tests.nodes.dialogue.conftest import Room
+from tests.peer import Peer
 
 Run = Callable[..., Any]
 

@@ -12,7 +12,7 @@ from rclpy.executors import SingleThreadedExecutor
 
 from sim.home.rounds import Answer, Rounds
 from sim.home.timekeeper import TimeKeeper
-from tests.nodes.conftest import Peer
+from tests.peer import Peer
 
 HOURLY = Path(__file__).parents[2] / "nodes" / "base" / "hourly_node.py"
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
