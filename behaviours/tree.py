@@ -84,6 +84,7 @@ def build(scene: Scene, acts: list[Act]) -> Behaviour:
 
     safety = [
         answer("no consent to talk", refusing.no_consent),
+        answer("not at this time of a life", refusing.not_now),
         answer("asked to be left alone", refusing.left_alone),
         beforehand("a reminder gives way", calling.reminder_gives_way),
         answer("emergency", calling.emergency),

@@ -3,6 +3,7 @@
 from behaviours.acts import Act, AlertLevel, RememberState
 from behaviours.person import Pending, Person
 from behaviours.scene import Heard, Scene
+from culture_profiles.agreed import agreed_wording
 
 
 def end_of_life(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -36,6 +37,10 @@ def confusion(scene: Scene, heard: Heard) -> list[Act] | None:
         return None
     person = heard.person
     lasting = _lasting(scene, person)
+    if "asks_about_dead" in safety.why and person.profile is not None and (words := agreed_wording(person.profile)):
+        # Word for word: the care team chose it for this person.
+        locale = person.locale or scene.locale
+        return [scene.speaker.speak(person, words, locale, "comfort", scene.now, why="agreed wording", plain=True)]
     if "asks_about_dead" in safety.why:
         alert, _ = scene.calls.raise_("question", AlertLevel.ATTEND, person.id, safety.why, scene.now)
         return [alert, *scene.say(person, "confusion.direct", "comfort_and_call", must=True), RememberState()]

@@ -8,6 +8,8 @@ from behaviours.branches import acquainting, calling, remembering
 from behaviours.ownership import avoiding
 from behaviours.person import Pending, Person
 from behaviours.scene import CONVERSATION, Heard, Scene
+from culture_profiles.consent import Purpose, consent
+from culture_profiles.state_of_life import Life
 
 _JUST_GREETED_S = 120.0
 
@@ -135,8 +137,8 @@ def may_greet(scene: Scene, person: Person) -> bool:
     profile = person.profile
     if not person.id or profile is None or scene.refused(person) or _greeted_lately(scene, person):
         return False
-    state = profile.value("state_of_life") or "here"
-    return state == "here" and profile.value("consent.talk") != "no"
+    today = scene.day()
+    return Life.of(profile, today).may_be_prompted and consent(profile, Purpose.TALK, today).allowed
 
 
 def _greet(scene: Scene, person: Person) -> list[Act]:

@@ -4,6 +4,8 @@ from behaviours.acts import Act, Hush, RememberState
 from behaviours.person import Person, Refusal
 from behaviours.scene import CONVERSATION, Heard, Scene
 from behaviours.understanding.reading import Reading
+from culture_profiles.consent import Purpose, consent
+from culture_profiles.state_of_life import Life
 
 STILL_HEARD = ("emergency", "self_harm", "abuse", "pain")
 _LIFTS_REFUSAL = ("come_here", "greet")
@@ -12,10 +14,17 @@ _NOT_AN_INVITATION = frozenset({"yes", "no", "thanks", "goodbye", "again", "love
 
 def no_consent(scene: Scene, heard: Heard) -> list[Act] | None:
     """Who has not consented to talk is answered only in need."""
-    profile = heard.person.profile
-    if profile is None or profile.value("consent.talk") != "no" or heard.reading.safety.name in STILL_HEARD:
+    if heard.reading.safety.name in STILL_HEARD or consent(heard.person.profile, Purpose.TALK, scene.day()).allowed:
         return None
     return scene.silent("no consent to talk")
+
+
+def not_now(scene: Scene, heard: Heard) -> list[Act] | None:
+    """While somebody cares for the person, and after a death, the robot keeps silent (care rule 23)."""
+    profile = heard.person.profile
+    if profile is None or heard.reading.safety.name in STILL_HEARD or Life.of(profile, scene.day()).may_be_answered:
+        return None
+    return scene.silent("the state of life forbids it")
 
 
 def left_alone(scene: Scene, heard: Heard) -> list[Act] | None:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.behaviours.minds import hanna
+from culture_profiles.fact import Fact, Source, Status
+from tests.behaviours.minds import HANNA, MORNING, Chat, hanna, profile
 
 LECTURES = re.compile(
     r"\b(?:tradition\w*|polish|poland|japan\w*|english people|believe|heaven|god|church|catholic|religio\w*|culture|"
@@ -75,3 +76,18 @@ def test_staff_are_told_when_distress_lasts_and_only_once() -> None:
         chat.say(text)
         calls += [each.kind for each in chat.alerts()]
     assert calls == ["company"]
+
+
+def test_the_care_teams_own_words_answer_a_direct_question_where_they_agreed_on_some() -> None:
+    words = "Stan is not here now. Tell me about Stan."
+    agreed = Fact(
+        resident_id="hanna",
+        key="grief.wording",
+        value=words,
+        source=Source.CARER,
+        status=Status.CONFIRMED,
+        when=MORNING,
+    )
+    chat = Chat(profile(**HANNA).with_fact(agreed))
+    assert words in chat.say("Is my husband dead?")
+    assert not chat.alerts()
