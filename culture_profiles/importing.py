@@ -1,5 +1,6 @@
 """Residents as YAML files: what a home brings along, and what the simulated homes are made of.
 
+    format: 1                # of the file; may be left out
     id: room12-a
     source: carer            # of all facts that do not say otherwise (default: carer)
     facts:
@@ -24,7 +25,8 @@ from culture_profiles.fact import Fact, first_problem, resident_id
 from culture_profiles.keys import spec
 from culture_profiles.yaml_file import entries, line_of, read_mapping
 
-_SECTIONS = ("id", "source", "facts", "simulation")
+FORMAT = 1
+_SECTIONS = ("format", "id", "source", "facts", "simulation")
 _FIELDS = frozenset({"value", "source", "status", "confidence", "who", "note"})
 
 
@@ -35,7 +37,11 @@ def read_resident(path: Path, when: datetime, who: str = "") -> list[Fact]:
     file, line and field of the first mistake; nothing of the file's content beyond the field's name.
     """
     sections: dict[str, tuple[yaml.Node, int]] = {}
-    for name, node, line in entries(read_mapping(path), path):
+    found_sections = list(entries(read_mapping(path), path))
+    for name, node, line in found_sections:
+        if name == "format":
+            _refuse_newer(path, node, line)
+    for name, node, line in found_sections:
         if name not in _SECTIONS:
             raise KithError(f"{path.name}, line {line}: no such section: use {', '.join(_SECTIONS)}")
         sections[name] = (node, line)
@@ -52,6 +58,14 @@ def read_resident(path: Path, when: datetime, who: str = "") -> list[Fact]:
         for key, line, fields in _facts(path, node)
     ]
     return sorted(found, key=lambda fact: not fact.key.startswith("name."))
+
+
+def _refuse_newer(path: Path, node: yaml.Node, line: int) -> None:
+    text = _text(path, "format", node, line)
+    if not text.isdigit() or not 1 <= int(text) <= FORMAT:
+        newer = text.isdigit() and int(text) > FORMAT
+        what = "was written by a newer version of Kith: upgrade first" if newer else f"must be a number up to {FORMAT}"
+        raise KithError(f"{path.name}, line {line}: format: {what}")
 
 
 def _resident(path: Path, node: yaml.Node, line: int) -> str:

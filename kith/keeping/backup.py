@@ -27,6 +27,7 @@ FOLDER = "backups"
 PROFILES = "profiles/profiles.db"
 STORES = ("profiles", "reminders", "alerts", "robots")
 SNAPSHOTS = "snapshots"
+_WORK = "erasing"
 _PLAIN_FILES = ("home.yaml",)
 _MANIFEST = "manifest.json"
 _NAME = "%Y-%m-%dT%H%M%S.%fZ"
@@ -126,7 +127,7 @@ def stores(home: Path) -> list[Path]:
         path
         for part in STORES
         for path in (home / part).rglob("*.db")
-        if path.is_file() and not path.is_symlink() and path.parent.name != SNAPSHOTS
+        if path.is_file() and not path.is_symlink() and path.parent.name not in (SNAPSHOTS, _WORK)
     ]
     return sorted(path.relative_to(home) for path in found)
 
@@ -276,14 +277,31 @@ def put_back(home: Path, backup: Backup) -> None:
             target = home / text
             target.parent.mkdir(parents=True, exist_ok=True)
             fresh = target.with_name(target.name + ".restored")
-            shutil.copyfile(backup.folder / text, fresh)
+            if text == PROFILES and since is not None and since != records_in(backup.folder / text, target):
+                fresh.unlink(missing_ok=True)
+                copy_without_erased(backup.folder / text, fresh, since, target)
+            else:
+                shutil.copyfile(backup.folder / text, fresh)
             _sync(fresh)
             fresh.replace(target)
             _sync(target.parent)
-        restored = home / PROFILES
-        if since is not None and PROFILES in backup.files and since != records_in(restored):
-            with ProfileStore(restored) as store:
-                store.take_over(since)
+
+
+def copy_without_erased(source: Path, to: Path, records: Records, live: Path) -> None:
+    """Copy a profile store to the new file `to` with `records` carried out in it, verified; `live` has its key.
+
+    Errors: KithError, OSError; then there is no `to`.
+    """
+    work = to.parent / _WORK
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    try:
+        shutil.copyfile(source, work / "profiles.db")
+        with ProfileStore(work / "profiles.db", key_of=live) as store:
+            store.take_over(records)
+            store.backup(to)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _records(home: Path) -> Records | None:

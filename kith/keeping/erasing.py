@@ -4,11 +4,9 @@ import shutil
 from pathlib import Path
 
 from culture_profiles.errors import KithError
-from culture_profiles.store import ProfileStore, Records, records_in
+from culture_profiles.store import Records, records_in
 from kith.keeping import backup
 from kith.keeping.backup import PROFILES, Backup
-
-_WORK = "erasing"
 
 
 def clean_backups(home: Path) -> int:
@@ -35,21 +33,14 @@ def _clean(taken: Backup, records: Records, live: Path) -> bool:
         # Cleaned before; the power may have gone before the manifest was written.
         backup.rewritten(taken, PROFILES)
         return False
-    work = taken.folder / _WORK
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
+    clean = path.with_name("clean.db")
     try:
-        shutil.copyfile(path, work / "profiles.db")
-        with ProfileStore(work / "profiles.db", key_of=live) as store:
-            store.take_over(records)
-            store.backup(work / "clean.db")
-        (work / "clean.db").replace(path)
-        backup.rewritten(taken, PROFILES)
-        backup.verify(taken := backup.find(live.parent.parent, taken.name))
+        clean.unlink(missing_ok=True)
+        backup.copy_without_erased(path, clean, records, live)
+        clean.replace(path)
+        backup.verify(backup.rewritten(taken, PROFILES))
     except OSError as problem:
         raise KithError(
-            f"backup {taken.name} could not be cleaned: {problem.strerror}; it still holds the data"
+            f"backup {taken.name} could not be cleaned and still holds the data: {problem.strerror}"
         ) from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return True
