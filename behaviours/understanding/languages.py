@@ -59,6 +59,7 @@ class _LanguageText(_Strict):
     letters: str = ""
     not_with: str = ""
     function_words: list[str]
+    language_names: dict[str, str] = Field(default_factory=dict)
     vocabulary: dict[str, str]
     safety: list[_SafetyText]
     intents: dict[str, str]
@@ -131,6 +132,7 @@ class Language:
     letters: re.Pattern[str] | None
     not_with: re.Pattern[str] | None
     function_words: frozenset[str]
+    language_names: Mapping[str, str]
     safety: tuple[SafetyPattern, ...]
     intents: Mapping[str, Pattern]
     answers: Mapping[str, Pattern]
@@ -177,13 +179,14 @@ class _Composer:
         source = self._source
         for name, words in source.vocabulary.items():
             text = text.replace("{" + name + "}", words)
+        text = text.replace("{languages}", "|".join(source.language_names))
         text = text.replace("{food}", f"(?:{source.food_words})\\b").replace("{topic}", f"(?:{source.topic_words})\\b")
         if not source.spaced:
             return text
         if not self.native(text):
             return f"\\b(?:{text})(?!\\w)"
         word = f"\\w{MARKS}"
-        text = fold_script(text).replace("[\\w ]", f"[{word} ]").replace("\\w", f"[{word}]")
+        text = fold_script(text).replace("[\\w ]", "\0").replace("\\w", f"[{word}]").replace("\0", f"[{word} ]")
         return f"(?<![{word}])(?:{text})(?![{word}])"
 
     def pattern(self, item: _PatternText) -> Pattern:
@@ -206,6 +209,7 @@ def load(path: Path) -> Language:
         letters=composer.letters,
         not_with=re.compile(source.not_with) if source.not_with else None,
         function_words=frozenset(map(fold_script, source.function_words)),
+        language_names={fold_script(name): locale for name, locale in source.language_names.items()},
         safety=tuple(
             SafetyPattern(group.class_, group.level, composer.pattern(item), composer.native(item.match))
             for group in source.safety

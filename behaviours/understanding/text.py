@@ -10,7 +10,7 @@ _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _SENTENCE = re.compile(r"[.?!:;…。？！।؟۔\n]+|(?<=\w)[,،](?=\s)|[，、]")
 _NOT_A_WORD = re.compile(f"[^\\w\\s{MARKS}]|_")
 _SOFT = {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d"}
-_ALIKE = {
+_ALIKE: dict[int, str | int] = {
     **dict.fromkeys(map(ord, "\u093c\u0a3c\u0a71\u200b\u200c\u200d"), ""),  # nukta, adhak, joiners: often left out
     **dict.fromkeys(map(ord, "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640"), ""),  # Arabic vowel marks
     **str.maketrans("\u0901\u0a70", "\u0902\u0a02"),  # nasal signs

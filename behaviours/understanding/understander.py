@@ -10,11 +10,6 @@ from behaviours.understanding.text import normalise, sentences
 
 _NEVER_MISSED = ("emergency", "self_harm")
 _IN_EVERY_LANGUAGE = ("consent", "pain", "abuse")
-_LANGUAGE_NAMES = {
-    "english": "en_GB", "angielsku": "en_GB", "英語": "en_GB",
-    "polish": "pl_PL", "polsku": "pl_PL", "ポーランド語": "pl_PL",
-    "japanese": "ja_JP", "japonsku": "ja_JP", "日本語": "ja_JP",
-}  # fmt: skip
 _LEAVES_OUT = re.compile(
     r"^(?:(?:the|a|an|any|some|my|to|of|eating|drinking|having) )+|(?: (?:any|now|it|please|really|myself))+$"
 )
@@ -171,4 +166,4 @@ def _duration(whole: str, spoken: Language) -> int:
 def _wanted_language(whole: str, spoken: Language) -> str:
     pattern = spoken.intents.get("language_change")
     found = pattern.match.search(whole) if pattern is not None else None
-    return _LANGUAGE_NAMES.get(found["language"], "") if found else ""
+    return spoken.language_names.get(found["language"], "") if found else ""
