@@ -104,6 +104,7 @@ class ProfileStore:
         Errors: KithError when nothing could be written, such as on a full disk; then nothing changed.
         """
         last = self._last
+        latest: dict[str, int] = {}
         outcomes: list[Change | KithError] = []
         with told_clearly(self.path), self._db.atomic():
             for fact in facts:
@@ -114,7 +115,8 @@ class ProfileStore:
                     outcomes.append(refusal)
                     continue
                 last += 1
-                previous = self._latest(fact.resident_id)
+                previous = latest.get(fact.resident_id) or self._latest(fact.resident_id)
+                latest[fact.resident_id] = last
                 self._db.execute(rows.INSERT, [last, *rows.row_of(fact)])
                 outcomes.append(Change(fact.model_copy(update={"sequence": last}), previous))
             if last != self._last:

@@ -245,6 +245,7 @@ class ProfileClient:
             elif ready:
                 self._report(shelf)
             elif self._node.steady_s() >= self._alone_from:
+                shelf.drop_old(self._node.now())
                 for resident_id in self._replica.followed():
                     if self._replica.profile(resident_id) is None:
                         self._take_from(shelf, resident_id)

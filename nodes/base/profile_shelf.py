@@ -41,8 +41,7 @@ class ProfileShelf:
                     path.with_name(path.name + companion).unlink(missing_ok=True)
                 path.touch(0o600)
                 self._open(key)
-            with self._db:
-                self._db.execute("DELETE FROM snapshots WHERE confirmed_at < ?", [(now - KEPT).isoformat()])
+            self.drop_old(now)
 
     def _open(self, key: sealing.StoreKey) -> None:
         self._db = sealing.connect(self.path, key)
@@ -59,6 +58,11 @@ class ProfileShelf:
         except KithError:
             self._db.close()
             raise
+
+    def drop_old(self, now: datetime) -> None:
+        """Erase what the home has not confirmed for too long."""
+        with told_clearly(self.path), self._db:
+            self._db.execute("DELETE FROM snapshots WHERE confirmed_at < ?", [(now - KEPT).isoformat()])
 
     def keep(self, profile: Profile, confirmed_at: datetime) -> None:
         """Keep this state of a resident instead of the one before."""
