@@ -38,7 +38,7 @@ class EmbeddedSettings(Settings):
         -66.0, "RMS level of the room's noise floor in dBFS; -120: none", low=-120.0, high=-10.0
     )
     echo_db: float = setting(
-        -50.0, "How loud the microphone hears the loudspeaker, in dB; -120: not at all", low=-120.0, high=6.0
+        -6.0, "How loud the microphone hears the loudspeaker, in dB; -120: not at all", low=-120.0, high=6.0
     )
     battery_charge: float = setting(0.9, "Charge of the battery at the start, as a fraction", low=0.0, high=1.0)
     battery_hours: float = setting(8.0, "Hours that a full battery lasts standing still", low=0.01, high=100.0)

@@ -11,11 +11,15 @@ import numpy as np
 
 from nodes.base.audio import CHUNK_S, Pcm
 from nodes.body.playback import PlaybackEvent, PlaybackQueue
-from sim.room.mixing import Room, gain
+from sim.room.acoustics import Path, response
+from sim.room.mixing import Room
 
 RATE = 16_000
 FRAMES = round(RATE * CHUNK_S)
 _CATCH_UP_S = 1.0
+_DIRECT = 0.7  # of the echo's energy: loudspeaker and microphone sit in one head
+_DELAY_S = 0.001
+_REVERBERATION_S = 0.3  # a furnished living room
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,15 @@ class Heard:
 class Sound:
     """Microphone and loudspeaker in one room."""
 
-    def __init__(self, room: Room, echo_db: float) -> None:
+    def __init__(self, room: Room, echo_db: float, reverberation_s: float = _REVERBERATION_S) -> None:
         """`echo_db`: how loud the microphone hears the loudspeaker; -120 or less is not at all."""
         self.room = room
         self.queue = PlaybackQueue(RATE)
-        self._echo = gain(echo_db) if echo_db > -120.0 else 0.0
+        direct = _DIRECT if reverberation_s > 0 else 1.0
+        delay_s = _DELAY_S if reverberation_s > 0 else 0.0
+        self._echo = (
+            Path(response(RATE, echo_db, direct, reverberation_s, delay_s), FRAMES) if echo_db > -120.0 else None
+        )
         self._events: list[PlaybackEvent] = []
         self._sequence = 0
         self.skipped = 0
@@ -68,5 +76,5 @@ class Sound:
 
     def _play(self) -> None:
         played = self.queue.read(FRAMES)
-        if self._echo and np.any(played):
-            self.room.add(played, self.room.position, self._echo)
+        if self._echo is not None and (echo := self._echo.through(played)) is not None:
+            self.room.add(echo, self.room.position)

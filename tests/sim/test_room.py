@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from nodes.body.playback import Happened
 from sim.embedded.sound import FRAMES, RATE, Sound
+from sim.room.acoustics import Path, response
 from sim.room.mixing import Room, gain
 
 SILENT = -120.0
@@ -58,7 +59,7 @@ def test_the_microphone_delivers_every_block_once_it_is_over() -> None:
 
 
 def test_the_echo_is_heard_while_the_loudspeaker_plays_and_not_before_it_was_sent() -> None:
-    sound = Sound(Room(RATE, SILENT), -20.0)
+    sound = Sound(Room(RATE, SILENT), -20.0, reverberation_s=0.0)
     assert len(list(sound.until(5 * FRAMES))) == 5
     sound.queue.add("u1", np.full(FRAMES, 10_000, np.int16), RATE, 1, last=True)
     heard = {each.sequence: each.samples for each in sound.until(9 * FRAMES)}
@@ -88,3 +89,28 @@ def test_after_a_standstill_the_past_is_skipped_and_the_gap_can_be_seen() -> Non
     assert sequences == [499]
     assert sound.skipped == 498
     assert [each.sequence for each in sound.until(501 * FRAMES)] == [500]
+
+
+def test_an_echo_is_as_loud_as_asked_and_fades_after_the_sound() -> None:
+    path = Path(response(RATE, -6.0, 0.5, 0.3, 0.002), FRAMES)
+    noise = np.random.default_rng(1).normal(0, 3000, 50 * FRAMES).astype(np.int16)
+    heard = [path.through(block) for block in noise.reshape(50, FRAMES)]
+    after = [path.through(np.zeros(FRAMES, np.int16)) for _ in range(20)]
+    sounding = np.concatenate([each for each in heard[20:] if each is not None]).astype(float)
+    assert 10 * np.log10(np.mean(sounding**2) / np.mean(noise.astype(float) ** 2)) == pytest.approx(-6.0, abs=0.5)
+    assert after[0] is not None
+    assert after[0].any()
+    assert after[-1] is None
+
+
+@given(st.integers(1, 3), st.integers(0, 2_000))
+def test_a_path_is_the_convolution_with_its_response(seed: int, length: int) -> None:
+    impulse = response(RATE, 0.0, 0.6, 0.05, 0.001, seed)
+    sent = np.random.default_rng(length).integers(-500, 500, length).astype(np.int16)
+    path = Path(impulse, FRAMES)
+    padded = np.zeros(-(-(length + len(impulse)) // FRAMES) * FRAMES, np.int16)
+    padded[:length] = sent
+    arrived = [path.through(block) for block in padded.reshape(-1, FRAMES)]
+    heard = np.concatenate([np.zeros(FRAMES, np.int16) if each is None else each for each in arrived])
+    expected = np.convolve(sent.astype(float), impulse) if length else np.zeros(1)
+    assert np.allclose(heard[: len(expected)], expected, atol=1.0)
