@@ -6,6 +6,7 @@ random) and `none` (the same learning without any culture). Without an opinion e
 says yes.
 """
 
+import math
 import random
 import statistics
 from collections.abc import Iterable, Mapping
@@ -45,6 +46,8 @@ class Adaptation:
     in_asked_clusters: Mapping[str, Mapping[str, Mapping[int, float]]]
     gap_after_10_in_asked_clusters: float
     """Kith: fitting minus defying people, percentage points."""
+    gap_standard_error: float
+    """Of that gap, from the spread among people: with few people the gap is mostly chance."""
     groups: int
     people: int
     preferences: int
@@ -79,6 +82,7 @@ def measure(packs: Mapping[str, Pack], *, how_many_groups: int, of_each: int, se
         figures={model: _table(each, asked_clusters=False) for model, each in found.items()},
         in_asked_clusters=asked,
         gap_after_10_in_asked_clusters=round(asked["kith"]["fit"][10] - asked["kith"]["defy"][10], 2),
+        gap_standard_error=round(_standard_error(found["kith"]), 2),
         groups=len(made),
         people=2 * of_each * len(made),
         preferences=min(len(group.odds) for group in made),
@@ -148,6 +152,20 @@ def _table(found: Mapping[tuple[str, bool], list[_Shares]], *, asked_clusters: b
         "defy": {answers: share(those(defying=True), answers) for answers in after},
         "worst_group": {answers: min(share(people, answers) for people in by_group.values()) for answers in after},
     }
+
+
+def _standard_error(found: Mapping[tuple[str, bool], list[_Shares]]) -> float:
+    squares = 0.0
+    for defying in (False, True):
+        shares = [
+            each.in_asked_clusters[10]
+            for (_, defies), people in found.items()
+            if defies is defying
+            for each in people
+            if 10 in each.in_asked_clusters
+        ]
+        squares += statistics.variance(shares) / len(shares)
+    return 100.0 * math.sqrt(squares)
 
 
 def _silent(group: Group, model: str) -> Profile:

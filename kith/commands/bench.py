@@ -60,7 +60,7 @@ def adaptation(quick: bool, seed: int, as_json: bool) -> None:
     from culture_profiles.culture.loader import packs
     from kith.bench.adaptation import MODELS, measure
 
-    found = measure(packs(), how_many_groups=8 if quick else 40, of_each=5 if quick else 20, seed=seed)
+    found = measure(packs(), how_many_groups=20 if quick else 40, of_each=7 if quick else 20, seed=seed)
     if as_json:
         about = asdict(found)
         click.echo(json.dumps({**about.pop("figures"), **about, "within_target": found.within_target}))
@@ -72,7 +72,8 @@ def adaptation(quick: bool, seed: int, as_json: bool) -> None:
             click.echo(f"{model:12} {people:12}" + "".join(f"{share:7.1f}" for share in shares.values()))
     click.echo(
         f"gap between fitting and defying after 10 answers, where asked: "
-        f"{found.gap_after_10_in_asked_clusters:.1f} points (target 3)"
+        f"{found.gap_after_10_in_asked_clusters:.1f} "
+        f"± {found.gap_standard_error:.1f} points (target 3)"
     )
 
 
