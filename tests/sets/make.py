@@ -1,4 +1,4 @@
-"""Makes the labelled sets from what stands in source/: `python tests/sets/make.py`. README.md says how they are labelled.
+"""Makes the labelled sets from source/: `python tests/sets/make.py`. README.md says how they are labelled.
 
 The same sources give the same files: what is chosen at random is seeded by the sentence itself.
 """
