@@ -56,6 +56,8 @@ def open_for_writing(path: Path, key_of: Path) -> Database:
         db = Database(sealing.connect(path, sealing.need_key(key_of)))
         db.enable_wal()
         db.execute("PRAGMA synchronous = FULL")
+        # The inner pages of a large home's table stay decrypted in memory; a small home never fills it.
+        db.execute("PRAGMA cache_size = -64000")
         schema.migrate(db)
         return db
 
