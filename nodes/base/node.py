@@ -50,7 +50,7 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._posted: deque[Callable[[], None]] = deque()
         self._wake = self.create_guard_condition(self._run_posted)
         self._polls: list[Callable[[], None]] = []
-        self._stepping = self._step_with_the_time() if self.get_parameter("use_sim_time").value else None
+        self._own_time = self._step_with_the_time() if self.get_parameter("use_sim_time").value else None
         self._diagnostics = self.create_publisher(DiagnosticArray, graph.DIAGNOSTICS.name, qos.STATE)
         self.create_timer(_DIAGNOSTICS_S, self.report, clock=self._steady)
         self._starter = self.create_timer(_RETRY_S, self.start, clock=self._steady)
@@ -250,7 +250,7 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
 
     def uncounted(self) -> set[Any]:
         """What a `CountingExecutor` does not count as work."""
-        return self._stepping.uncounted() if self._stepping is not None else set()
+        return self._own_time.uncounted() if self._own_time is not None else set()
 
     def _poll(self) -> None:
         # At a jump each timer is due once; run here, all is done before the answer goes out.
