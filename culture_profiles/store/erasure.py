@@ -18,7 +18,6 @@ from sqlite_utils import Database
 from culture_profiles.errors import KithError
 
 STORE, BACKUPS = "store", "backups"
-_VACUUMED_UP_TO = 256_000_000  # bytes: a larger file takes minutes, and erased cells are overwritten anyway
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,8 @@ def _remove(db: Database, resident_id: str, key: str, before: int) -> int:
 
 def scrub(db: Database) -> bool:
     """Leave nothing of what was removed in free pages and the log; False while a reader keeps the log in use."""
-    if int(db.execute("PRAGMA page_count").fetchone()[0]) * 4096 <= _VACUUMED_UP_TO:
-        db.execute("VACUUM")
+    # Overwriting what is deleted (secure_delete) is not enough: pages that were split keep remains between their cells.
+    db.execute("VACUUM")
     busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         return False

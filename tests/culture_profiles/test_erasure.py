@@ -41,11 +41,7 @@ def decrypted(path: Path) -> bytes:
     return b"".join(pages)
 
 
-@pytest.mark.parametrize("packed_up_to", [0, erasure._VACUUMED_UP_TO])
-def test_nothing_of_an_erased_resident_is_left_in_the_file(
-    path: Path, monkeypatch: pytest.MonkeyPatch, packed_up_to: int
-) -> None:
-    monkeypatch.setattr(erasure, "_VACUUMED_UP_TO", packed_up_to)
+def test_nothing_of_an_erased_resident_is_left_in_the_file(path: Path) -> None:
     with ProfileStore(path) as store:
         for number in range(200):
             store.set_fact(fact(f"{SECRET} {number}"))
