@@ -1,6 +1,7 @@
-"""`kith bench`: startup, footprint and adaptation."""
+"""`kith bench`: startup, footprint, adaptation and speech."""
 
 import json
+import sys
 from dataclasses import asdict
 
 import click
@@ -104,3 +105,36 @@ def profiles(residents: int, facts: int, quick: bool, as_json: bool) -> None:
     click.echo(f"{found.writes_per_s:8.0f} acknowledged writes/s in groups (target 2000)")
     click.echo(f"{found.single_writes_per_s:8.0f} acknowledged writes/s one after the other")
     click.echo(f"{found.fsync_floor_per_s:8.0f} times 4 KB made durable/s on this disk")
+
+
+@command.command()
+@_quick
+@_json
+def speech(quick: bool, as_json: bool) -> None:
+    """Answers, cut-offs, word errors, the robot's own voice, false replies: within 20 minutes (--quick: one)."""
+    from kith.bench.speech import measuring  # the engines: only this bench pays for them
+
+    found = measuring.measure(measuring.QUICK if quick else measuring.FULL, _progress)
+    click.echo("\r\x1b[K", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    response, naive = found["response_ms"], found["naive_ms"]
+    click.echo(f"{response['p50']:>8} ms  answer, median (95%: {response['p95']} ms, floor {response['floor']} ms)")
+    click.echo(f"{naive['p50']:>8} ms  recording until {naive['silence_s']} s of silence, median")
+    click.echo(f"{found['cutoff_rate'] * 100:8.1f} %   answered before the end")
+    click.echo(f"{found['barge_in_ms']['p95']:>8} ms  from a voice to the robot's silence, 95%")
+    click.echo(f"{found['self_triggers']:>8}     times its own voice passed for somebody's")
+    click.echo(f"{found['false_replies_per_hour']:8.1f}     false replies per hour of other talk")
+    for who, key in (("people", "wer"), ("synthetic voices", "wer_synthetic")):
+        for engine, conditions in found[key].items():
+            for condition, rate in conditions.items():
+                interval = f"{rate['low'] * 100:.1f} to {rate['high'] * 100:.1f}"
+                click.echo(f"{rate['value'] * 100:8.1f} %   {engine}, {who}, {condition} ({interval}, n {rate['n']})")
+    if missing := found["details"]["people"]:
+        click.echo(missing)
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{what}", nl=False, err=True)

@@ -27,7 +27,7 @@ CALLED = 5.0
 ANSWERS = 2.5  # right after the robot asked
 TALKS = 1.5  # goes on with a conversation, in the same voice
 FITS = 0.7
-PHONE = -2.5
+PHONE = -3.5  # also for what the same voice says within `_PHONE_S` after it
 PER_SECOND = -0.14  # of talk in the last half minute that was not the robot's
 MOST = -4.0
 TURNS = -1.6  # two voices in turn
@@ -39,6 +39,7 @@ FAINT = -1.2
 _ANSWER_S = 9.0
 _TALK_S = 25.0
 _MEMORY_S = 30.0
+_PHONE_S = 30.0
 _RIGHT_AFTER_S = 1.4
 _LONG_S = 11.0
 _SHALLOW_DB = 15.0
@@ -70,6 +71,7 @@ class Addressee:
         self._partner: Stretch | None = None  # who talks with the robot
         self._robot_ended = float("-inf")
         self._robot_asked = False
+        self._phoning: Stretch | None = None
         self._over_s: deque[tuple[float, float]] = deque(maxlen=20)
 
     def robot_said(self, text: str, ended: float) -> None:
@@ -95,6 +97,17 @@ class Addressee:
     def _others_s(self, now: float) -> float:
         return sum(each.seconds for each in self._others if now - each.ended < _MEMORY_S)
 
+    def _phones(self, stretch: Stretch) -> bool:
+        """Whether this voice is on the telephone: the other side is not heard, so only the words tell, and for long."""
+        before = self._phoning
+        going_on = before is not None and stretch.began - before.ended < _PHONE_S
+        if _ON_THE_PHONE.search(stretch.text) or (
+            going_on and before is not None and stretch.traits.same_voice(before.traits)
+        ):
+            self._phoning = stretch
+            return True
+        return False
+
     def _odds(self, stretch: Stretch) -> float:
         if _NAMED.search(stretch.text):
             return NEAR + CALLED
@@ -108,7 +121,7 @@ class Addressee:
             odds += TALKS
         if _TO_A_MACHINE.search(stretch.text):
             odds += FITS
-        if _ON_THE_PHONE.search(stretch.text):
+        if self._phones(stretch):
             odds += PHONE
         odds += max(MOST, PER_SECOND * others_s)
         last = self._last

@@ -27,7 +27,7 @@ _SURE = 1e-10
 _LEAK_FIRST = 1.0  # before anything is known, all of the echo may remain
 _LEAK_FALLS = 0.9  # per block, while the canceller proves itself
 _LEAK_RISES = 1.01  # slowly: somebody who speaks with the robot must not pass for a canceller that works badly
-_LOUDER = 6.0  # the remaining echo varies so much around its mean
+_LOUDER = 20.0  # the remaining echo rises so far above its mean for moments
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class AsrSettings(Settings):
     locale: str = setting("en_GB", "Language that is spoken to the robot, for example en_GB")
     engine: str = setting("", "Recogniser; empty: the best that is installed", choices=("", "vosk", "whisper"))
     pause_s: float = setting(0.2, "Silence after which words are worked out, s", low=0.05, high=2.0)
-    end_s: float = setting(0.55, "Silence that ends an utterance, s", low=0.2, high=10.0)
+    end_s: float = setting(0.5, "Silence that ends an utterance, s", low=0.2, high=10.0)
     unfinished_s: float = setting(1.6, "Silence that ends one that sounds unfinished, s", low=0.2, high=20.0)
     long_waits: bool = setting(False, "Wait long for everybody, as for somebody with aphasia")
     answer_everybody: bool = setting(False, "Answer all speech, also what is not meant for the robot")

@@ -21,7 +21,8 @@ from sim.room.acoustics import response
 
 RATE = 16_000
 _ROBOT = Manner("en_GB", rate=140.0, pitch=1.0, volume=0.9)
-_VOICES = (VoiceManner(pitch=1.0, tempo=1.0, level_db=-6.0),
+_VOICES = (
+    VoiceManner(pitch=1.0, tempo=1.0, level_db=-6.0),
     VoiceManner(pitch=1.15, tempo=0.9, level_db=-8.0),
     VoiceManner(pitch=0.93, tempo=0.85, level_db=-10.0),
 )

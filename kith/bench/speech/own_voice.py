@@ -9,7 +9,16 @@ from kith.bench.speech.scene import Scene
 from nodes.asr.hearing import Event, Said, Speaking
 from nodes.asr.recogniser import Recogniser
 
-_INTERRUPTIONS = ("Stop!", "Wait a moment.", "Excuse me.", "No, please.", "Help!", "Just a minute.", "Hello?", "Be quiet!")
+_INTERRUPTIONS = (
+    "Stop!",
+    "Wait a moment.",
+    "Excuse me.",
+    "No, please.",
+    "Help!",
+    "Just a minute.",
+    "Hello?",
+    "Be quiet!",
+)
 _LONG = (
     "This afternoon there is singing in the big hall, and after that there will be tea and cake for everybody who "
     "would like some."

@@ -1,4 +1,4 @@
-"""A room in virtual time: the robot's ears hear it, its voice sounds in it, and what they work takes as long as it does.
+"""A room in virtual time: the robot's ears hear it, its voice sounds in it, and their work takes as long as it does.
 
 Sound advances in chunks of 20 ms without waiting for the clock. Every piece of work (voice activity, cancelling the
 echo, decoding, rendering) is really done and timed, and its result arrives that much later in virtual time, as on a
