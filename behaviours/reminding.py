@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 
 from behaviours.acts import Outcome
 from behaviours.person import Person
+from behaviours.routines import circumstances
+from behaviours.routines.circumstances import Circumstances, Hindrance
 from behaviours.understanding.reading import Reading
-from culture_profiles.fact import Source
+from culture_profiles.profile import Profile
 
-SNAPSHOT_GOOD_FOR = timedelta(minutes=15)
-_NOT_HERE = ("out", "hospital", "died", "isolation")
-_UNRESTRICTED = ("no restriction", "no restrictions")
+LONGEST_QUEUE = timedelta(seconds=15)
+"""A sentence that has not begun to sound by then is dropped (nodes/dialogue/utterances.py)."""
 PUBLIC_KINDS = ("activity", "exercise", "meal")
 
 
@@ -26,6 +27,7 @@ class Reminder:
     wording: str = ""
     may_have_asked: bool = False
     late: bool = False
+    lease_until: datetime | None = None
 
 
 @dataclass
@@ -41,43 +43,39 @@ class Giving:
 
 def hindrance(reminder: Reminder, person: Person, now: datetime, today: date) -> tuple[Outcome, str] | None:
     """What forbids speaking of it, with the outcome and a line for staff; None: it may be spoken."""
-    profile = person.profile
     if reminder.window_end is not None and now > reminder.window_end:
         return Outcome.NO_ANSWER, "not spoken: its window has ended"
-    state = profile.value("state_of_life") if profile is not None else None
-    if state in _NOT_HERE:
-        return Outcome.ABSENT, "not spoken: the state of life forbids it"
-    if state == "end_of_life":
-        return Outcome.DECLINED, "not spoken: end of life, only when invited"
-    if profile is not None and profile.value("consent.talk") == "no":
-        return Outcome.DECLINED, "not spoken: no consent to talk"
+    if not may_begin(reminder, now):
+        return Outcome.INTERRUPTED, "not spoken: its lease has ended"
     if person.refusal is not None and now < person.refusal.until:
         return Outcome.DECLINED, "not spoken: asked not to be spoken to"
-    if reminder.kind == "medicine":
-        if profile is None or person.profile_at is None or abs(now - person.profile_at) > SNAPSHOT_GOOD_FOR:
-            return Outcome.NO_ANSWER, "not spoken: the profile is older than 15 minutes"
-        if not _assessed(profile.value("medicine.self_administration_review"), today):
-            return Outcome.NO_ANSWER, "not spoken: no self-administration assessment in force"
-    if reminder.kind in ("drink", "meal"):
-        swallowing = profile.fact("safety.swallowing") if profile is not None else None
-        free = swallowing is not None and swallowing.value.strip().casefold() in _UNRESTRICTED
-        if not free or swallowing is None or swallowing.source is not Source.CARER:
-            return Outcome.NO_ANSWER, "not spoken: food and drink are the staff's to offer"
-    return None
+    profile = person.profile or Profile(reminder.resident_id)
+    found = circumstances.forbidden(reminder.kind, Circumstances(person.profile_at, profile), now, today)
+    return _LINES[found] if found is not None else None
 
 
-def _assessed(review: str | None, today: date) -> bool:
-    try:
-        return review is not None and date.fromisoformat(review) > today
-    except ValueError:
-        return False
+def may_begin(reminder: Reminder, now: datetime) -> bool:
+    """Whether what is begun now still sounds within the lease, the queue before the loudspeaker included."""
+    return reminder.lease_until is None or now + LONGEST_QUEUE <= reminder.lease_until
+
+
+_LINES = {
+    Hindrance.DIED: (Outcome.ABSENT, "not spoken: the state of life forbids it"),
+    Hindrance.NOT_HERE: (Outcome.ABSENT, "not spoken: the state of life forbids it"),
+    Hindrance.CARE: (Outcome.INTERRUPTED, "not spoken: somebody is with the resident"),
+    Hindrance.NO_TALK: (Outcome.DECLINED, "not spoken: no consent to talk"),
+    Hindrance.STALE: (Outcome.NO_ANSWER, "not spoken: the profile is older than 15 minutes"),
+    Hindrance.NOT_ASSESSED: (Outcome.NO_ANSWER, "not spoken: no self-administration assessment in force"),
+    Hindrance.RESTRICTED: (Outcome.NO_ANSWER, "not spoken: food and drink are the staff's to offer"),
+}
 
 
 def answer(reading: Reading, medicine: bool) -> Outcome | None:
     """How an answer to a reminder is meant; None: not clear, or a question."""
     means = reading.answers
-    if medicine and "taken" in means:
-        return Outcome.HINT_TAKEN
+    if "taken" in means:
+        # Done already, or done by somebody else: a medicine is staff's to look at, the rest is a polite no.
+        return Outcome.HINT_TAKEN if medicine else Outcome.DECLINED
     if reading.duration_s or "later" in means:
         return Outcome.LATER
     if "coming" in means and not means & {"decline"}:

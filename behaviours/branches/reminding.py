@@ -1,6 +1,6 @@
 """Giving a reminder: the prompt, the answer, and the end of it in exactly one outcome (care rules 6, 7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from behaviours import reminding
 from behaviours.acts import Act, Hush, Outcome, ReminderOutcome, ReminderPrompted, Speak
@@ -12,6 +12,7 @@ from behaviours.reminding import Giving, Reminder
 from behaviours.scene import CONVERSATION, Heard, Scene
 
 _STAFF_LINES = {Outcome.HINT_TAKEN: "hinted that it was taken: please look"}
+_DONE_ALREADY = "says that it was done already"
 _MOST_QUESTIONS = 2
 
 
@@ -39,7 +40,7 @@ def sounded(scene: Scene, utterance_id: str, *, finished: bool) -> list[Act]:
     giving = scene.giving
     if giving is None or giving.utterance_id != utterance_id:
         return []
-    giving.listen_until = scene.now + scene.settings.answer_window
+    giving.listen_until = _within_lease(giving, scene.now + scene.settings.answer_window)
     if giving.prompted or not finished:
         return []
     giving.prompted = True
@@ -50,7 +51,8 @@ def still_speaking(scene: Scene) -> None:
     """Somebody speaks: the answer is not over yet."""
     giving = scene.giving
     if giving is not None and giving.listen_until is not None:
-        giving.listen_until = max(giving.listen_until, scene.now + scene.settings.answer_window / 2)
+        longer = _within_lease(giving, scene.now + scene.settings.answer_window / 2)
+        giving.listen_until = max(giving.listen_until, longer)
 
 
 def take_back(scene: Scene, occurrence_id: str) -> list[Act]:
@@ -146,7 +148,7 @@ def _prompt(scene: Scene, person: Person, who: Who, reminder: Reminder, *, excus
 
 def _ask_again(scene: Scene, heard: Heard, giving: Giving) -> list[Act]:
     giving.questions += 1
-    if giving.questions > _MOST_QUESTIONS:
+    if giving.questions > _MOST_QUESTIONS or not reminding.may_begin(giving.reminder, scene.now):
         return end(scene, Outcome.NO_ANSWER, "the answer was not clear")
     reading = heard.reading
     asked = "question" in reading.answers or reading.is_question or reading.safety.name == "medical"
@@ -176,7 +178,16 @@ def _settle(scene: Scene, heard: Heard, reminder: Reminder, outcome: Outcome) ->
     if later_s and reminder.window_end is not None:
         left = reminder.window_end - scene.now - timedelta(seconds=1)
         later_s = max(0, min(later_s, int(left.total_seconds())))
-    return [*said, *end(scene, outcome, _STAFF_LINES.get(outcome, outcome.value), later_s=later_s)]
+    line = _STAFF_LINES.get(outcome, outcome.value)
+    if outcome is Outcome.DECLINED and "taken" in heard.reading.answers:
+        line = _DONE_ALREADY
+    return [*said, *end(scene, outcome, line, later_s=later_s)]
+
+
+def _within_lease(giving: Giving, until: datetime) -> datetime:
+    """Nobody listens for an answer any more when another robot may already ask."""
+    lease = giving.reminder.lease_until
+    return until if lease is None else min(until, lease)
 
 
 def _name(reminder: Reminder) -> str:

@@ -48,6 +48,8 @@ class Alert:
     accepted_at: datetime | None = None
     delivered_to: str = ""
     raise_count: int = 0
+    handed_from: str = ""  # at the last change of shift: who left it ...
+    handed_to: str = ""  # ... to whom
 
     @property
     def open(self) -> bool:
@@ -66,6 +68,11 @@ class Shift:
     def covered(self) -> bool:
         """Whether anybody carries the alerts at all (care rule 2)."""
         return bool(self.holder or self.deputy)
+
+    @property
+    def first(self) -> str:
+        """Who is called first; empty: nobody."""
+        return self.holder or self.deputy
 
     @property
     def carriers(self) -> frozenset[str]:
@@ -124,12 +131,15 @@ def same_call(known: Alert, new: Alert, now: datetime, same_call_for: timedelta)
 
 def merged(known: Alert, new: Alert) -> Alert:
     """One alert that says both: the higher level, and what is new in the text."""
-    text = known.text
-    if new.text and new.text not in text.splitlines():
-        text = f"{text}\n{new.text}" if text else new.text
-    if len(text) > LONGEST_TEXT:
-        text = known.text
-    return replace(known, level=max(known.level, new.level), text=text)
+    lines = known.text.splitlines()
+    if new.text and new.text not in lines:
+        lines.append(new.text)
+    while len(lines) > 1 and len("\n".join(lines)) > LONGEST_TEXT:
+        lines.pop(0)  # the newest matters most; all of them are in the history
+    both = replace(known, level=max(known.level, new.level), text="\n".join(lines)[:LONGEST_TEXT])
+    if new.level > known.level and known.state is State.DELIVERED:
+        both = replace(both, state=State.RAISED)  # more urgent than what the device has shown
+    return both
 
 
 def delivered(alert: Alert, to: str, shift: Shift) -> Alert:
@@ -151,11 +161,33 @@ def closed(alert: Alert, by: str, now: datetime) -> Alert:
     return replace(accepted(alert, by, now), state=State.CLOSED)
 
 
+def handed(alert: Alert, before: Shift, after: Shift) -> Alert:
+    """A new shift has begun: the open alert goes from one named person to the other, whose device must show it anew.
+
+    Whoever has accepted it is still coming, until somebody else accepts.
+    """
+    if not alert.open or before.first == after.first:
+        return alert
+    state = alert.state
+    if state is State.DELIVERED and alert.delivered_to not in after.carriers:
+        state = State.RAISED
+    return replace(alert, state=state, handed_from=before.first, handed_to=after.first)
+
+
+_LONGEST_PAUSE = {Level.INFORM: 60, Level.ATTEND: 15, Level.EMERGENCY: 1}
+"""How many first pauses long the pauses between two sendings may grow."""
+_FIRST_PAUSE = {Level.INFORM: 15, Level.ATTEND: 1, Level.EMERGENCY: 1}
+
+
 def due_again(alert: Alert, again_after: timedelta) -> datetime | None:
-    """When it goes out again, if nobody has accepted it until then."""
-    if alert.state in (State.RAISED, State.DELIVERED):
-        return alert.last_sent_at + again_after
-    return None
+    """When it goes out again, if nobody has accepted it until then.
+
+    An emergency every `again_after`; what is less urgent ever more seldom, so that nobody stops listening.
+    """
+    if alert.state not in (State.RAISED, State.DELIVERED):
+        return None
+    pauses = _FIRST_PAUSE[alert.level] << min(alert.raise_count, 10)
+    return alert.last_sent_at + again_after * min(pauses, _LONGEST_PAUSE[alert.level])
 
 
 def sent_again(alert: Alert, now: datetime, again_after: timedelta) -> Alert:

@@ -1,11 +1,10 @@
 """The reminder ladder: one occurrence, from being due to being closed by a person.
 
-    WAITING ──due──▶ PROMPTING ──▶ ACCEPTED ──▶ CLOSED (a call or activity: by the resident; others: by staff)
-       ▲  ▲             │ ├──────▶ LATER ──▶ PROMPTING …            never past the window
-       │  └─interrupted─┘ ├──────▶ DECLINED ──▶ CLOSED with respect  (medicine stays open for staff)
-       └──answer lost─────┤
-                          ├──────▶ NO_ANSWER ──▶ PROMPTING … ──▶ TOLD_STAFF
-                          └──────▶ TOLD_STAFF (a hint of "taken")
+    WAITING ──due──▶ APPROACHING ──▶ PROMPTING ──▶ ACCEPTED ──▶ CLOSED (a call or activity: by the resident)
+       ▲  ▲             │               │ ├──────▶ LATER ──▶ APPROACHING …          never past the window
+       │  └──not begun──┘               │ ├──────▶ DECLINED ──▶ CLOSED with respect  (medicine stays open for staff)
+       ├──────────interrupted───────────┤ ├──────▶ NO_ANSWER ──▶ APPROACHING … ──▶ TOLD_STAFF
+       └──────────answer lost───────────┘ └──────▶ TOLD_STAFF (a hint of "taken")
     WAITING ──window over──▶ MISSED          TOLD_STAFF, MISSED ──a named person──▶ CLOSED
 
 Every function takes an occurrence and the time and returns a `Step`; nothing here reads a clock or remembers.
@@ -17,10 +16,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from behaviours.routines.circumstances import Hindrance
-from behaviours.routines.occurrence import MAY_BE_PROMPTED, Occurrence, Outcome, State
+from behaviours.routines.occurrence import MAY_BE_PROMPTED, OWNED, Occurrence, Outcome, State
 from behaviours.routines.policy import Policy, Tell
 
 _LOOK_AGAIN = timedelta(seconds=30)
+_LOOK_AGAIN_LATER = timedelta(minutes=5)  # for what takes its time; a change of the profile is looked at at once
 _SHORTEST_CHANCE = timedelta(minutes=1)  # a prompt nearer to the window's end leaves no time to answer
 
 
@@ -31,12 +31,20 @@ class Reason(StrEnum):
     DECLINED = "declined"
     HINT_TAKEN = "hint_taken"
     NO_ANSWER = "no_answer"
+    ABSENT = "absent"
     LATER = "later"
     LOST = "lost"
     MISSED = "missed"
     NO_ROBOT = "no_robot"
     UNKNOWN = "unknown"
     NOT_HERE = "not_here"
+    DUE = "due"
+    TABLET = "tablet"
+    NOT_SPOKEN = "not_spoken"
+    CARE = "care"
+    QUIET = "quiet"
+    ALL_QUIET = "all_quiet"
+    NO_TALK = "no_talk"
     STALE = "stale"
     NOT_ASSESSED = "not_assessed"
     RESTRICTED = "restricted"
@@ -59,8 +67,12 @@ class Step:
     telling: Telling | None = None
 
 
+def _free(occurrence: Occurrence) -> Occurrence:
+    return replace(occurrence, robot="", lease_until=None)
+
+
 def _to_staff(occurrence: Occurrence, reason: Reason, level: Tell, state: State = State.TOLD_STAFF) -> Step:
-    ended = replace(occurrence, state=state, next_at=None, robot="", lease_until=None)
+    ended = replace(_free(occurrence), state=state, next_at=None)
     return Step(ended, telling=None if level is Tell.NONE else Telling(reason, level))
 
 
@@ -73,7 +85,7 @@ def advance(
     occurrence: Occurrence, policy: Policy, hindrance: Hindrance | None, now: datetime, *, robot_free: bool
 ) -> Step:
     """Look at an occurrence whose `next_at` has come."""
-    if occurrence.state is State.PROMPTING and occurrence.lease_until and now >= occurrence.lease_until:
+    if occurrence.state in OWNED and occurrence.lease_until and now >= occurrence.lease_until:
         return lost(occurrence, policy, now)
     if occurrence.state not in MAY_BE_PROMPTED:
         return Step(occurrence)
@@ -83,6 +95,10 @@ def advance(
         return Step(replace(occurrence, next_at=occurrence.due))
     if now >= occurrence.window_end:
         return _window_over(occurrence, policy, hindrance)
+    if policy.tell.due is not Tell.NONE and not occurrence.told:
+        return Step(replace(occurrence, told=True), telling=Telling(Reason.DUE, policy.tell.due))
+    if occurrence.by == "tablet" and hindrance is not Hindrance.NOT_HERE:
+        return _to_staff(occurrence, Reason.TABLET, _must_know(policy.tell.missed))
     if hindrance is not None:
         return _hindered(occurrence, policy, hindrance, now)
     if not robot_free:
@@ -108,11 +124,12 @@ def _window_over(occurrence: Occurrence, policy: Policy, hindrance: Hindrance | 
 def _hindered(occurrence: Occurrence, policy: Policy, hindrance: Hindrance, now: datetime) -> Step:
     held = replace(occurrence, said=f"not said: {hindrance.value.replace('_', ' ')}")
     if not hindrance.may_pass:
-        level = Tell.INFORM if hindrance is Hindrance.RESTRICTED else Tell.ATTEND
-        return _to_staff(held, Reason(hindrance.value), level)
+        attend = hindrance in (Hindrance.STALE, Hindrance.NOT_ASSESSED) or occurrence.kind == "medicine"
+        return _to_staff(held, Reason(hindrance.value), Tell.ATTEND if attend else _must_know(policy.tell.missed))
     if hindrance is Hindrance.UNKNOWN and now >= occurrence.due + timedelta(seconds=policy.no_robot_after_s):
         return _to_staff(held, Reason.UNKNOWN, _must_know(policy.tell.missed))
-    held = replace(held, next_at=min(now + _LOOK_AGAIN, occurrence.window_end))
+    pause = _LOOK_AGAIN if hindrance is Hindrance.UNKNOWN else _LOOK_AGAIN_LATER
+    held = replace(held, next_at=min(now + pause, occurrence.window_end))
     if hindrance is Hindrance.NOT_HERE and policy.tell.not_here is not Tell.NONE and not occurrence.told:
         return Step(replace(held, told=True), telling=Telling(Reason.NOT_HERE, policy.tell.not_here))
     return Step(held)
@@ -124,19 +141,32 @@ def is_late(occurrence: Occurrence, policy: Policy, now: datetime) -> bool:
 
 
 def begin(occurrence: Occurrence, robot: str, lease_until: datetime) -> Occurrence:
-    """`robot` is about to say it; nobody else may before `lease_until`."""
+    """`robot` is about to go there and say it; nobody else may before `lease_until`."""
     return replace(
-        occurrence, state=State.PROMPTING, robot=robot, lease_until=lease_until, next_at=lease_until, said=""
+        occurrence, state=State.APPROACHING, robot=robot, lease_until=lease_until, next_at=lease_until, said=""
     )
+
+
+def sounding(occurrence: Occurrence) -> Occurrence:
+    """The robot has come and says it."""
+    return replace(occurrence, state=State.PROMPTING) if occurrence.state is State.APPROACHING else occurrence
 
 
 def not_begun(occurrence: Occurrence, now: datetime) -> Occurrence:
     """The robot refused before anything was said: back to waiting, and nothing is counted."""
     back = State.NO_ANSWER if occurrence.unanswered else State.WAITING
-    return replace(occurrence, state=back, robot="", lease_until=None, next_at=now + _SHORTEST_CHANCE / 12)
+    return replace(_free(occurrence), state=back, next_at=now + _SHORTEST_CHANCE / 12)
 
 
-def lost(occurrence: Occurrence, policy: Policy, now: datetime) -> Step:
+def not_spoken(occurrence: Occurrence, policy: Policy, said: str) -> Step:
+    """The robot was there and may not say it, for example because it was asked for peace: staff see to it, in time."""
+    if occurrence.state not in OWNED:
+        return Step(occurrence)
+    level = Tell.ATTEND if occurrence.kind == "medicine" else _must_know(policy.tell.missed)
+    return _to_staff(replace(occurrence, said=said), Reason.NOT_SPOKEN, level)
+
+
+def lost(occurrence: Occurrence, policy: Policy, now: datetime, goal_id: str = "") -> Step:
     """Nobody knows whether it was said or answered: ask once more and say so, the second time tell staff.
 
     Medicine goes to staff at once: the lost answer may have been that it was taken.
@@ -144,9 +174,8 @@ def lost(occurrence: Occurrence, policy: Policy, now: datetime) -> Step:
     unsure = replace(occurrence, uncertain=True, said="the answer was lost")
     if occurrence.uncertain or occurrence.kind == "medicine":
         return _to_staff(unsure, Reason.LOST, _must_know(policy.tell.no_answer))
-    return Step(
-        replace(unsure, state=State.WAITING, may_have_asked=True, robot="", lease_until=None, next_at=now),
-    )
+    again = replace(_free(unsure), state=State.WAITING, may_have_asked=True, next_at=now)
+    return Step(replace(again, lost_goal=goal_id, lost_robot=occurrence.robot))
 
 
 def answered(
@@ -158,17 +187,22 @@ def answered(
     later_s: int = 0,
     said: str = "",
     sounded: bool = True,
+    said_so: bool = True,
 ) -> Step:
-    """A prompt has ended. `said`: how the answer was understood; `sounded`: whether anything was to be heard."""
-    if occurrence.state is not State.PROMPTING:  # a person closed it meanwhile
+    """A prompt has ended. `said`: how the answer was understood; `sounded`: whether anything was to be heard.
+
+    `said_so`: that it may have been asked before was said. Where it was due to be said and was not, the robot knew from
+    its own notes that nothing had been asked, or what had been answered: nothing is uncertain any more.
+    """
+    if occurrence.state not in OWNED:  # a person closed it meanwhile
         return Step(occurrence)
     heard = sounded or outcome not in (Outcome.INTERRUPTED, Outcome.ABSENT)
+    known = occurrence.may_have_asked and heard and not said_so
     done = replace(
-        occurrence,
+        _free(occurrence),
         prompts=occurrence.prompts + heard,
         may_have_asked=occurrence.may_have_asked and not heard,
-        robot="",
-        lease_until=None,
+        uncertain=occurrence.uncertain and not known,
         said=said,
     )
     match outcome:
@@ -201,7 +235,8 @@ def _unanswered(occurrence: Occurrence, policy: Policy, now: datetime) -> Step:
     quiet = replace(occurrence, unanswered=occurrence.unanswered + 1)
     again = now + policy.again_after
     if quiet.unanswered >= policy.prompts or again >= occurrence.window_end:
-        return _to_staff(quiet, Reason.NO_ANSWER, _must_know(policy.tell.no_answer))
+        reason = Reason.NO_ANSWER if quiet.prompts else Reason.ABSENT
+        return _to_staff(quiet, reason, _must_know(policy.tell.no_answer))
     return Step(replace(quiet, state=State.NO_ANSWER, next_at=again))
 
 
@@ -216,7 +251,7 @@ def settle(occurrence: Occurrence, policy: Policy) -> Occurrence | None:
 
 def close(occurrence: Occurrence, closed_by: str) -> Occurrence:
     """A person has closed it."""
-    return replace(occurrence, state=State.CLOSED, next_at=None, robot="", lease_until=None, closed_by=closed_by)
+    return replace(_free(occurrence), state=State.CLOSED, next_at=None, closed_by=closed_by)
 
 
 def settled_with_alert(occurrence: Occurrence) -> bool:
@@ -229,20 +264,34 @@ _WORDS = {
     Reason.DECLINED: "the resident said no",
     Reason.HINT_TAKEN: "the answer may mean that it was already taken: please look before giving anything",
     Reason.NO_ANSWER: "no answer to {prompts}",
+    Reason.ABSENT: "the resident was not met: please do",
     Reason.LATER: "the resident wanted it later than the time allows",
     Reason.LOST: "the answer was lost, and it may have been asked already: please ask",
     Reason.MISSED: "nothing was said in time",
     Reason.NO_ROBOT: "no robot could say it: please do",
     Reason.UNKNOWN: "nothing was said, because the profile could not be read: please do",
     Reason.NOT_HERE: "nothing is said, because of the resident's state of life",
+    Reason.DUE: "it is due now",
+    Reason.TABLET: "for staff to say: it is due now",
+    Reason.NOT_SPOKEN: "nothing was said: please do",
+    Reason.CARE: "nothing is said, because somebody is with the resident",
+    Reason.QUIET: "nothing is said yet, because of quiet hours",
+    Reason.ALL_QUIET: "nothing is said, because of quiet hours or the night: please do if it must be",
+    Reason.NO_TALK: "for staff: there is no consent to talk with the robot",
     Reason.STALE: "nothing was said, because what is known is older than 15 minutes: please go",
     Reason.NOT_ASSESSED: "for staff: no self-administration assessment is in force",
     Reason.RESTRICTED: 'for staff: food and drink are offered only under a staff-set "no restriction"',
 }
 
 
+_WITH_WHAT_WAS_SAID = frozenset({Reason.AGREED, Reason.DECLINED, Reason.LATER, Reason.NO_ANSWER, Reason.NOT_SPOKEN})
+_SAYS_NO_MORE = frozenset(each.name.lower().replace("_", " ") for each in Outcome)
+
+
 def words(occurrence: Occurrence, reason: Reason, zone: ZoneInfo) -> str:
     """What staff read. English, without names: the resident's id travels beside it."""
     prompts = "1 prompt" if occurrence.prompts == 1 else f"{occurrence.prompts} prompts"
     due = occurrence.due.astimezone(zone)
-    return f"{occurrence.kind.capitalize()} due at {due:%H:%M}: {_WORDS[reason].format(prompts=prompts)}."
+    understood = occurrence.said.removeprefix("not spoken: ") if reason in _WITH_WHAT_WAS_SAID else ""
+    more = f" ({understood})" if understood and understood not in _SAYS_NO_MORE else ""
+    return f"{occurrence.kind.capitalize()} due at {due:%H:%M}: {_WORDS[reason].format(prompts=prompts)}{more}."

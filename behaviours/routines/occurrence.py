@@ -17,6 +17,7 @@ class State(IntEnum):
     TOLD_STAFF = 6
     CLOSED = 7
     MISSED = 8
+    APPROACHING = 9
 
 
 class Outcome(IntEnum):
@@ -33,6 +34,8 @@ class Outcome(IntEnum):
 
 MAY_BE_PROMPTED = frozenset({State.WAITING, State.LATER, State.NO_ANSWER})
 """States in which the robot still has something to do."""
+OWNED = frozenset({State.APPROACHING, State.PROMPTING})
+"""States in which one robot has it, by lease, and nobody else may say it."""
 
 
 def occurrence_id(routine_id: str, due: datetime) -> str:
@@ -62,6 +65,11 @@ class Occurrence:
     said: str = ""  # how the answer was understood, or why nothing was said; for staff
     told: bool = False  # staff were told of it
     closed_by: str = ""
+    place: str = ""
+    by: str = "robot"  # robot, or tablet: staff say it, and the robot nothing
+    asked_for: bool = False  # asked for this very time a short while before: not of the robot's own accord
+    lost_goal: str = ""  # with `may_have_asked`: the prompt of which nobody learnt how it ended
+    lost_robot: str = ""  # ... and who had it
 
     @property
     def open(self) -> bool:

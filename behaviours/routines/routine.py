@@ -21,6 +21,7 @@ KINDS = (
     "medicine",
     "custom",
 )
+BY = ("robot", "tablet")
 LONGEST_TEXT = 200
 SHORTEST_WINDOW = timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(hours=24)
@@ -48,6 +49,7 @@ class Routine:
     window: timedelta
     created_by: str
     time_zone: str
+    by: str = "robot"
 
     def __post_init__(self) -> None:
         # RFC 5545 knows whole seconds: a fraction would put the first time before the start.
@@ -65,6 +67,8 @@ class Routine:
             raise KithError(f"the resident id {problem}") from None
         if self.kind not in KINDS:
             raise KithError("the kind must be one of " + ", ".join(KINDS))
+        if self.by not in BY:
+            raise KithError("who says it must be robot or tablet")
         for name, text in (("title", self.title), ("place", self.place), ("author", self.created_by)):
             try:
                 plain_text(text)

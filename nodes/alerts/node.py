@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kith_msgs import msg
+from kith_msgs import msg, srv
 
 from behaviours.calling.alert import Alert, Level, Shift, State
 from culture_profiles.errors import KithError
+from nodes.alerts.pager import Page, Pager, PagerSettings, may_be_paged
 from nodes.alerts.store import AlertStore
 from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
+
+_PAGER_S = 10.0
+_ROOM_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,8 @@ def alert_to_msg(alert: Alert) -> msg.Alert:
         state=int(alert.state),
         accepted_by=alert.accepted_by,
         raise_count=alert.raise_count,
+        handed_from=alert.handed_from,
+        handed_to=alert.handed_to,
     )
 
 
@@ -52,6 +58,8 @@ class AlertsNode(KithNode[AlertsSettings]):
     settings_type = AlertsSettings
 
     _store: AlertStore | None = None
+    _pager: Pager | None = None
+    _pager_settings: PagerSettings | None = None
 
     def configure(self) -> None:
         """Open the file; offer the services. Errors: KithError."""
@@ -67,6 +75,11 @@ class AlertsNode(KithNode[AlertsSettings]):
         self.service(graph.ACCEPT_ALERT, self._accept)
         self.service(graph.SET_SHIFT, self._set_shift)
         self.every(0.5, self._send_again)
+        self._finding_room: set[str] = set()
+        self._pager_file = Path(self.settings.home_dir) / "alerts" / "pager.yaml"
+        self._snapshots = self.client(graph.GET_SNAPSHOT)
+        self._look_at_pager()
+        self.every(_PAGER_S, self._look_at_pager, steady=True)
 
     def activate(self) -> None:
         """Show what an earlier life left."""
@@ -77,7 +90,10 @@ class AlertsNode(KithNode[AlertsSettings]):
         return self._file.next_due() if self.active else None
 
     def cleanup(self) -> None:
-        """Close the file."""
+        """Close the file; what the pager did not take stays to be sent by the next life."""
+        if self._pager is not None:
+            self._pager.close()
+            self._pager = self._pager_settings = None
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -98,12 +114,77 @@ class AlertsNode(KithNode[AlertsSettings]):
                 covered=shift.covered,
             )
         )
+        self._page_all()
         self.health.values["open"] = str(len(alerts))
         self.health.values["covered"] = str(shift.covered).lower()
         if shift.covered:
             self.health.clear("covered")
         else:
             self.health.warn("covered", "calls not covered: nobody carries the alerts")
+
+    # The home's own pager -------------------------------------------------------------------------------------------
+    def _look_at_pager(self) -> None:
+        """Take up a pager that was written down, changed or removed. A mistake in it stops no alert."""
+        try:
+            settings = PagerSettings.read(self._pager_file) if self._pager_file.exists() else None
+            self.health.clear("pager file")
+        except KithError as problem:
+            self.health.warn("pager file", str(problem))
+            return
+        if settings == self._pager_settings:
+            return
+        if self._pager is not None:
+            self._pager.close()
+        self._pager_settings = settings
+        self._pager = Pager(settings, self._on_paged) if settings is not None else None
+        self._page_all()
+
+    def _page_all(self) -> None:
+        """Hand the pager what it does not have yet: new, sent again, accepted or closed."""
+        if self._pager is None or self._store is None:
+            return
+        for alert in self._file.to_page():
+            page = Page.of(alert, "")
+            if may_be_paged(alert) and not self._pager.has(page) and alert.id not in self._finding_room:
+                self._finding_room.add(alert.id)
+                self._find_room(alert.id, alert.resident_id)
+
+    def _find_room(self, alert_id: str, resident_id: str) -> None:
+        """Page it with the resident's room, or without where nobody tells it within a second."""
+
+        def page(room: str) -> None:
+            self.destroy_timer(timer)
+            if alert_id not in self._finding_room:
+                return
+            self._finding_room.discard(alert_id)
+            alert = self._store.find(alert_id) if self._store is not None else None
+            if alert is not None and self._pager is not None:
+                self._pager.send(Page.of(alert, room))
+
+        def answered(done: Any) -> None:
+            facts = done.result().snapshot.facts if done.result() is not None else []
+            page(next((fact.value for fact in facts if fact.key == "room.name"), ""))
+
+        asks = bool(resident_id) and self._snapshots.service_is_ready()
+        timer = self.after(_ROOM_WITHIN_S if asks else 0.0, lambda: page(""), steady=True)
+        if asks:
+            self._snapshots.call_async(srv.GetSnapshot.Request(resident_id=resident_id)).add_done_callback(answered)
+
+    def _on_paged(self, page: Page, problem: str) -> None:
+        """Called on the pager's thread: it took a page, or what keeps it from doing so."""
+
+        def note() -> None:
+            if problem:
+                self.health.warn("pager", problem)
+                return
+            self.health.clear("pager")
+            try:
+                if self._store is not None:
+                    self._store.paged(page.alert_id, page.event, page.count)
+            except KithError as trouble:
+                self.health.error("file", str(trouble))
+
+        self.post(note)
 
     def _send_again(self) -> None:
         try:

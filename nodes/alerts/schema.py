@@ -29,5 +29,15 @@ def _first(db: Database) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+def _second(db: Database) -> None:
+    db.execute("ALTER TABLE alerts ADD COLUMN handed_from TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE alerts ADD COLUMN handed_to TEXT NOT NULL DEFAULT ''")
+    # What the home's own pager has taken of an alert that is not closed there yet.
+    db.execute(
+        "CREATE TABLE paged (alert_id TEXT NOT NULL, event TEXT NOT NULL, count INTEGER NOT NULL, "
+        "PRIMARY KEY (alert_id, event, count)) STRICT"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 """A released one is never edited."""

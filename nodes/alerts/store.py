@@ -35,6 +35,12 @@ def _alert(row: dict[str, Any]) -> Alert:
     return Alert(**made)
 
 
+def paging(alert: Alert) -> tuple[str, int]:
+    """How an alert stands for a pager: what happened last, and for what goes out again how often."""
+    event = {State.ACCEPTED: "accepted", State.CLOSED: "closed"}.get(alert.state, "raised")
+    return event, alert.raise_count if event == "raised" else 0
+
+
 class AlertStore:
     """For one thread of one process. A method that writes returns when it is on the disk; errors: KithError."""
 
@@ -47,6 +53,9 @@ class AlertStore:
             rows = list(self._file.db.query("SELECT * FROM alerts WHERE state < 4 ORDER BY raised_at, id"))
             self._open = {row["id"]: _alert(row) for row in rows}
             shift = self._file.db.execute("SELECT holder, deputy FROM shifts ORDER BY sequence DESC LIMIT 1").fetchone()
+            self._paged: dict[str, set[tuple[str, int]]] = {}
+            for alert_id, event, count in self._file.db.execute("SELECT alert_id, event, count FROM paged"):
+                self._paged.setdefault(alert_id, set()).add((event, count))
         self.shift = Shift(*shift) if shift else Shift()
         self._unwritten: set[str] = set()  # shown to staff, but the disk has refused them so far
 
@@ -121,9 +130,37 @@ class AlertStore:
     def set_shift(self, shift: Shift, now: datetime) -> None:
         """Who carries the alerts from now on. Errors: KithError."""
         holder, deputy = (calling.person(name) if name.strip() else "" for name in (shift.holder, shift.deputy))
+        before, after = self.shift, Shift(holder, deputy)
+        handed = [calling.handed(alert, before, after) for alert in self._open.values()]
         with self._file.change() as db:
             db.execute("INSERT INTO shifts (at, holder, deputy) VALUES (?, ?, ?)", [_text(now), holder, deputy])
-        self.shift = Shift(holder, deputy)
+            for alert in handed:
+                if alert != self._open[alert.id]:
+                    self._put(alert, f"handed over by {before.first or 'nobody'}", after.first, now)
+        self.shift = after
+        self._open = {alert.id: alert for alert in handed}
+
+    # The pager ------------------------------------------------------------------------------------------------------
+    def to_page(self) -> list[Alert]:
+        """Alerts of which the pager has not taken yet how they are now; of a closed one only if it had it before."""
+        found = [alert for alert in self._open.values() if paging(alert) not in self._paged.get(alert.id, ())]
+        for alert_id in [each for each in self._paged if each not in self._open]:
+            alert = self.find(alert_id)
+            if alert is not None and paging(alert) not in self._paged[alert_id]:
+                found.append(alert)
+        return found
+
+    def paged(self, alert_id: str, event: str, count: int) -> None:
+        """The pager has taken that. Errors: KithError."""
+        if event == "closed":
+            self._paged.pop(alert_id, None)
+        else:
+            self._paged.setdefault(alert_id, set()).add((event, count))
+        with self._file.change() as db:
+            if event == "closed":
+                db.execute("DELETE FROM paged WHERE alert_id = ?", [alert_id])
+            else:
+                db.execute("INSERT OR IGNORE INTO paged VALUES (?, ?, ?)", [alert_id, event, count])
 
     def _known(self, alert_id: str) -> Alert:
         known = self.find(alert_id)
@@ -136,19 +173,24 @@ class AlertStore:
 
     def _write(self, alert: Alert, what: str, who: str, now: datetime, *, merged_id: str = "") -> Alert:
         with self._file.change() as db:
-            db.execute(
-                f"INSERT OR REPLACE INTO alerts ({', '.join(_FIELDS)}) "  # noqa: S608 - our own names
-                f"VALUES ({', '.join(':' + name for name in _FIELDS)})",
-                _row(alert),
-            )
+            self._put(alert, what, who, now)
             if merged_id:
                 db.execute("INSERT OR IGNORE INTO merged VALUES (?, ?)", [merged_id, alert.id])
-            db.execute(
-                "INSERT INTO events (at, alert_id, what, who) VALUES (?, ?, ?, ?)", [_text(now), alert.id, what, who]
-            )
         self._unwritten.discard(alert.id)
         if alert.open:
             self._open[alert.id] = alert
         else:
             self._open.pop(alert.id, None)
         return alert
+
+    def _put(self, alert: Alert, what: str, who: str, now: datetime) -> None:
+        """Within a change: the alert as it is now, and what was done."""
+        db = self._file.db
+        db.execute(
+            f"INSERT OR REPLACE INTO alerts ({', '.join(_FIELDS)}) "  # noqa: S608 - our own names
+            f"VALUES ({', '.join(':' + name for name in _FIELDS)})",
+            _row(alert),
+        )
+        db.execute(
+            "INSERT INTO events (at, alert_id, what, who) VALUES (?, ?, ?, ?)", [_text(now), alert.id, what, who]
+        )

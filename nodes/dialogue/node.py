@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from communication_skills.action import Say
 from hri_msgs.msg import IdsMatch
 from kith_msgs import msg, srv
-from kith_msgs.action import Gesture, Remind, Speak
+from kith_msgs.action import Approach, Gesture, Remind, Speak
 from rclpy.action import CancelResponse, GoalResponse
 from rclpy.task import Future
 from std_skills.msg import Result as SkillResult
@@ -31,6 +32,7 @@ from nodes.base.profile_client import robot_profiles
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.dialogue.outbox import Outbox
+from nodes.dialogue.prompts import Prompts
 from nodes.dialogue.utterances import Utterance, Utterances
 
 _TICK_S = 0.2
@@ -38,6 +40,7 @@ _RAISE_AGAIN = timedelta(seconds=2)
 _RAISE_AGAIN_AT_LAST = timedelta(seconds=60)
 _FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
 _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
+_ARRIVED_S = 1.0  # evidence of somebody comes in so soon after the robot came to them
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
@@ -75,6 +78,8 @@ class _Errand:
 
     goal: Any
     over: Future
+    prompted: bool = False
+    says_asked: bool = False  # it says that it may have asked already
 
 
 class DialogueNode(KithNode[DialogueSettings]):
@@ -84,6 +89,7 @@ class DialogueNode(KithNode[DialogueSettings]):
     settings_type = DialogueSettings
 
     _outbox: Outbox | None = None
+    _prompts: Prompts | None = None
 
     def configure(self) -> None:
         """Make the mind, take up what an earlier life left, open the topics. Errors: KithError."""
@@ -120,6 +126,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._raise = self.client(graph.RAISE_ALERT)
         self._speak = self.action_client(graph.SPEAK)
         self._gesture = self.action_client(graph.GESTURE)
+        self._approach = self.action_client(graph.APPROACH)
         self._floor = self.publisher(graph.FLOOR)
         self.subscription(graph.VOICES_TRACKED, self._on_voices)
         self.subscription(graph.CANDIDATE_MATCHES, self._on_match)
@@ -162,10 +169,13 @@ class DialogueNode(KithNode[DialogueSettings]):
         return max(0.0, self._patient_until - self.steady_s()) if self._reminds and not self._here else 0.0
 
     def cleanup(self) -> None:
-        """Close the file."""
+        """Close the files."""
         if self._outbox is not None:
             self._outbox.close()
             self._outbox = None
+        if self._prompts is not None:
+            self._prompts.close()
+            self._prompts = None
 
     def _open_outbox(self) -> None:
         path = None
@@ -183,6 +193,13 @@ class DialogueNode(KithNode[DialogueSettings]):
             self.health.error("outbox", line)
             if self._outbox is None:
                 self._outbox = Outbox(None)
+        try:
+            self._prompts = Prompts(path.with_name("prompts.db") if path is not None else None)
+        except FileInUseError:
+            raise
+        except KithError as problem:
+            self.health.error("prompts", str(problem))
+            self._prompts = Prompts(None)
 
     # Who is here ----------------------------------------------------------------------------------------------------
     def _on_match(self, message: Any) -> None:
@@ -320,6 +337,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         if utterance is None:
             return
         said = utterance.speak
+        if said.act == "remind":
+            self._prompt_sounds(said.person_id)
         goal = Speak.Goal(
             utterance_id=said.id,
             text=said.text,
@@ -415,17 +434,26 @@ class DialogueNode(KithNode[DialogueSettings]):
         return GoalResponse.ACCEPT if self.active else GoalResponse.REJECT
 
     async def _remind(self, goal: Any) -> Any:
-        occurrence = goal.request.occurrence
+        request, occurrence = goal.request, goal.request.occurrence
         goal.publish_feedback(Remind.Feedback(state=Remind.Feedback.WAITING_FOR_FLOOR))
         over = Future(executor=self.executor)
         if occurrence.id in self._reminds:
             goal.succeed()
             return Remind.Result(outcome=Remind.Result.INTERRUPTED, said="this reminder is being given already")
-        self._reminds[occurrence.id] = _Errand(goal, over)
-        while not self._knows(occurrence.resident_id):
+        assert self._prompts is not None
+        lost = self._prompts.of(request.lost_goal)
+        if request.may_have_asked and lost is not None and lost.outcome:
+            goal.succeed()  # it has been answered before: nothing is asked twice
+            return Remind.Result(outcome=lost.outcome, later_s=lost.later_s, said=lost.said, prompted=lost.sounding)
+        # Only who had the lost goal knows that nothing of it has sounded.
+        unheard = request.lost_robot == occurrence.robot and (lost is None or not lost.sounding)
+        errand = _Errand(goal, over, says_asked=request.may_have_asked and not unheard)
+        self._reminds[occurrence.id] = errand
+        self._note(lambda notes: notes.taken(_goal_id(goal), self.now()))
+        if occurrence.resident_id not in self._here:
+            await self._come_to(occurrence.resident_id, over)
+        while not over.done() and not self._knows(occurrence.resident_id):
             await self._moment(_TICK_S)
-            if over.done():
-                break
         if not over.done():
             now = self.now()
             reminder = Reminder(
@@ -434,9 +462,10 @@ class DialogueNode(KithNode[DialogueSettings]):
                 occurrence.kind,
                 occurrence.title,
                 times.from_msg(occurrence.window_end) if times.is_set(occurrence.window_end) else None,
-                goal.request.wording,
-                goal.request.may_have_asked,
-                goal.request.late,
+                request.wording,
+                errand.says_asked,
+                request.late,
+                times.from_msg(occurrence.lease_until) if times.is_set(occurrence.lease_until) else None,
             )
             if (checked := self._profiles.as_of(occurrence.resident_id)) is not None:
                 self._mind.profile_checked(occurrence.resident_id, checked)
@@ -448,6 +477,40 @@ class DialogueNode(KithNode[DialogueSettings]):
         else:
             goal.succeed()
         return result
+
+    async def _come_to(self, resident_id: str, over: Future) -> None:
+        """Go to a resident who is not here, if this robot can. Ends early with the reminder."""
+        if not self._approach.server_is_ready():
+            return
+        self._reminds_feedback(resident_id, Remind.Feedback.APPROACHING)
+        sent = await self._approach.send_goal_async(Approach.Goal(person_id=resident_id))
+        if sent is None or not sent.accepted:
+            return
+        over.add_done_callback(lambda _: sent.cancel_goal_async())
+        await sent.get_result_async()
+        # There: evidence of who is here comes in within a moment.
+        self._patient_until = max(self._patient_until, self.steady_s() + _ARRIVED_S)
+
+    def _prompt_sounds(self, resident_id: str) -> None:
+        """Written down before the sound: what crashes afterwards may have been heard."""
+        for errand in self._reminds.values():
+            if errand.goal.request.occurrence.resident_id == resident_id and not errand.prompted:
+                errand.prompted = True
+                self._note(partial(Prompts.sounding, goal_id=_goal_id(errand.goal), now=self.now()))
+        self._reminds_feedback(resident_id, Remind.Feedback.PROMPTED)
+
+    def _reminds_feedback(self, resident_id: str, state: int) -> None:
+        for errand in self._reminds.values():
+            if errand.goal.request.occurrence.resident_id == resident_id:
+                errand.goal.publish_feedback(Remind.Feedback(state=state))
+
+    def _note(self, write: Callable[[Prompts], None]) -> None:
+        assert self._prompts is not None
+        try:
+            write(self._prompts)
+            self.health.clear("prompts")
+        except KithError as problem:
+            self.health.error("prompts", str(problem))
 
     def _knows(self, resident_id: str) -> bool:
         """Whether the resident is here and known, or there has been time enough to find out."""
@@ -461,15 +524,25 @@ class DialogueNode(KithNode[DialogueSettings]):
 
     def _feedback(self, occurrence_id: str) -> None:
         if errand := self._reminds.get(occurrence_id):
-            for state in (Remind.Feedback.PROMPTED, Remind.Feedback.LISTENING):
-                errand.goal.publish_feedback(Remind.Feedback(state=state))
+            errand.goal.publish_feedback(Remind.Feedback(state=Remind.Feedback.LISTENING))
 
     def _end_remind(self, outcome: acts.ReminderOutcome) -> None:
         errand = self._reminds.pop(outcome.occurrence_id, None)
-        if errand is not None and not errand.over.done():
-            errand.over.set_result(
-                Remind.Result(outcome=_OUTCOMES[outcome.outcome], later_s=outcome.later_s, said=outcome.said)
+        if errand is None or errand.over.done():
+            return
+        code = _OUTCOMES[outcome.outcome]
+        if errand.prompted:
+            goal_id, later_s, said = _goal_id(errand.goal), outcome.later_s, outcome.said
+            self._note(lambda notes: notes.ended(goal_id, code, later_s, said, self.now()))
+        errand.over.set_result(
+            Remind.Result(
+                outcome=code,
+                later_s=outcome.later_s,
+                said=outcome.said,
+                prompted=errand.prompted,
+                may_have_asked=errand.prompted and errand.says_asked,
             )
+        )
 
     def _on_cancel_remind(self, goal: Any) -> CancelResponse:
         occurrence_id = goal.request.occurrence.id
@@ -641,6 +714,10 @@ class DialogueNode(KithNode[DialogueSettings]):
                 person_id=person_id,
             )
         )
+
+
+def _goal_id(goal: Any) -> str:
+    return bytes(goal.goal_id.uuid).hex()
 
 
 def main() -> int:

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from action_msgs.msg import GoalStatus
-from kith_msgs import msg
 from kith_msgs.action import Remind
 
-from behaviours.routines.occurrence import Outcome
+from behaviours.routines.occurrence import Occurrence, Outcome
 from nodes.base import graph
 from nodes.base.node import KithNode
+from nodes.reminders.messages import occurrence_to_msg
 from nodes.reminders.pause import Pause
 from nodes.reminders.store import Prompt
 
@@ -25,6 +25,8 @@ _ASK_AGAIN = (timedelta(seconds=10), timedelta(seconds=60))
 _KNOCK_AGAIN = (timedelta(seconds=2), timedelta(seconds=60))
 _ANSWERS_WITHIN = timedelta(seconds=1)
 _NOBODYS_GOAL = bytes(16)
+_NOT_SPOKEN = frozenset({Outcome.DECLINED, Outcome.NO_ANSWER})
+"""Outcomes that follow from a prompt; without one they mean that the robot may not speak of it."""
 
 
 def lease_name(robot: str) -> str:
@@ -73,6 +75,8 @@ class Ending:
     later_s: int = 0
     said: str = ""
     sounded: bool = True
+    said_so: bool = True
+    not_spoken: bool = False
 
 
 class Asking:
@@ -84,9 +88,11 @@ class Asking:
         robots: list[str],
         handle_of: Callable[[Any, Any], Any],
         ended: Callable[[Ending], None],
+        sounding: Callable[[Prompt], None],
     ) -> None:
         self._node = node
         self._ended = ended
+        self._sounding = sounding
         self._handle_of = handle_of
         self._robots = {
             lease_name(robot): _Robot(
@@ -99,14 +105,19 @@ class Asking:
         self._errands: dict[str, Errand] = {}
 
     # Which robot ----------------------------------------------------------------------------------------------------
-    def free(self, resident_id: str, now: datetime) -> str | None:
-        """A robot that could say something to this resident now."""
+    def free(self, resident_id: str, now: datetime, *, rather: str = "", nearest: str = "") -> str | None:
+        """A robot that could say something to this resident now.
+
+        `rather`: the one that had it before and knows what became of it; `nearest`: the one that was last with the
+        resident, or in that place, and has the shortest way.
+        """
         if any(errand.resident_id == resident_id for errand in self._errands.values()):
             return None
         if any(each.knock is not None and each.knock.resident_id == resident_id for each in self._robots.values()):
             return None
         busy = {errand.prompt.robot for errand in self._errands.values()}
-        for name, robot in self._robots.items():
+        for name in sorted(self._robots, key=lambda each: (each != rather, each != nearest)):
+            robot = self._robots[name]
             if name not in busy and robot.knock is None and robot.silent.over(now) and robot.client.server_is_ready():
                 return name
         return None
@@ -153,16 +164,18 @@ class Asking:
         """Whether a prompt of this occurrence has no ending yet."""
         return any(errand.prompt.occurrence_id == occurrence_id for errand in self._errands.values())
 
-    def send(self, prompt: Prompt, resident_id: str, occurrence: msg.Occurrence, now: datetime) -> None:
+    def send(self, prompt: Prompt, occurrence: Occurrence, now: datetime) -> None:
         """Ask the robot named in the prompt."""
-        errand = Errand(prompt, resident_id, Pause(*_ASK_AGAIN))
+        errand = Errand(prompt, occurrence.resident_id, Pause(*_ASK_AGAIN))
         errand.ask.begin(now)
         self._errands[prompt.goal_id] = errand
         goal = Remind.Goal(
-            occurrence=occurrence,
+            occurrence=occurrence_to_msg(occurrence),
             wording=f"reminder.{occurrence.kind}",
             may_have_asked=prompt.may_have_asked,
             late=prompt.late,
+            lost_goal=occurrence.lost_goal,
+            lost_robot=occurrence.lost_robot,
         )
         client = self._robots[prompt.robot].client
         future = client.send_goal_async(goal, lambda feedback: self._on_feedback(errand, feedback), self._id(errand))
@@ -225,8 +238,9 @@ class Asking:
         return self._handle_of(self._robots[errand.prompt.robot].client, self._id(errand))
 
     def _on_feedback(self, errand: Errand, feedback: Any) -> None:
-        if feedback.feedback.state in (Remind.Feedback.PROMPTED, Remind.Feedback.LISTENING):
+        if feedback.feedback.state == Remind.Feedback.PROMPTED and not errand.sounded:
             errand.sounded = True
+            self._sounding(errand.prompt)
 
     def _on_accepted(self, errand: Errand, handle: Any) -> None:
         if errand.prompt.goal_id not in self._errands:
@@ -245,16 +259,19 @@ class Asking:
 
     def _on_result(self, errand: Errand, answer: Any) -> None:
         result = answer.result
-        sounded = errand.sounded is not False
+        sounded = errand.sounded is not False or result.prompted
         if answer.status == GoalStatus.STATUS_UNKNOWN:
             ending = Ending(errand.prompt)
         elif result.outcome:
+            prompted = result.prompted or bool(errand.sounded)
             ending = Ending(
                 errand.prompt,
                 Outcome(result.outcome),
                 later_s=result.later_s,
                 said=result.said,
-                sounded=sounded and errand.sounded is not None,
+                sounded=prompted,
+                said_so=result.may_have_asked,
+                not_spoken=not prompted and result.outcome in _NOT_SPOKEN,
             )
         elif answer.status == GoalStatus.STATUS_CANCELED:
             # Taken back half-way: what was heard was not answered.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from kith_msgs import msg
 
-from behaviours.routines.circumstances import Circumstances
+from behaviours.routines.circumstances import NEEDED, Circumstances
 from behaviours.routines.occurrence import Occurrence, State
 from behaviours.routines.policy import Tell
 from behaviours.routines.routine import Routine
@@ -14,7 +14,6 @@ from nodes.base.profile_messages import facts_from_msgs
 from nodes.reminders.store import Told
 
 _LEVELS = {Tell.INFORM: msg.Alert.INFORM, Tell.ATTEND: msg.Alert.ATTEND}
-_NEEDED = frozenset({"state_of_life", "medicine.self_administration_review", "safety.swallowing"})
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -35,6 +34,8 @@ def occurrence_to_msg(occurrence: Occurrence) -> msg.Occurrence:
         lease_until=times.to_msg(occurrence.lease_until or _EPOCH),
         said=occurrence.said,
         closed_by=occurrence.closed_by,
+        place=occurrence.place,
+        by=occurrence.by,
     )
 
 
@@ -51,6 +52,7 @@ def routine_from_msg(message: msg.Routine, time_zone: str) -> Routine:
         timedelta(seconds=message.window_s or 3600),
         message.created_by.strip(),
         time_zone,
+        message.by or "robot",
     )
 
 
@@ -71,9 +73,9 @@ def alert_from(told: Told) -> msg.Alert:
 def circumstances_from(snapshot: msg.ProfileSnapshot, now: datetime) -> Circumstances:
     """What a reminder must know of the resident. Errors: KithError for a fact that is none."""
     # Only what reminders need: a node holds no more of a person than it uses.
-    facts = facts_from_msgs(fact for fact in snapshot.facts if fact.key in _NEEDED)
+    facts = facts_from_msgs(fact for fact in snapshot.facts if fact.key in NEEDED)
     profile = Profile(snapshot.resident_id, snapshot.sequence, facts)
-    return Circumstances.of(profile, times.from_msg(snapshot.stamp) if times.is_set(snapshot.stamp) else now)
+    return Circumstances(times.from_msg(snapshot.stamp) if times.is_set(snapshot.stamp) else now, profile)
 
 
 def occurrence_from_msg(message: msg.Occurrence) -> Occurrence:
@@ -94,4 +96,6 @@ def occurrence_from_msg(message: msg.Occurrence) -> Occurrence:
         lease_until=times.from_msg(lease) if times.is_set(lease) else None,
         said=message.said,
         closed_by=message.closed_by,
+        place=message.place,
+        by=message.by or "robot",
     )

@@ -14,9 +14,9 @@ from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.task import Future
 
 from behaviours.routines import ladder
-from behaviours.routines.circumstances import HERE, Circumstances, hindrance
-from behaviours.routines.occurrence import Occurrence, State
-from behaviours.routines.policy import policy
+from behaviours.routines.circumstances import HERE, NEEDED, Circumstances, hindrance
+from behaviours.routines.occurrence import OWNED, Occurrence
+from behaviours.routines.policy import Policies
 from behaviours.routines.routine import zone
 from culture_profiles.errors import KithError
 from nodes.base import graph, times
@@ -27,7 +27,7 @@ from nodes.base.time_zone import machine_time_zone
 from nodes.reminders.asking import Asking, Ending
 from nodes.reminders.messages import circumstances_from, occurrence_to_msg, routine_from_msg
 from nodes.reminders.pause import Pause
-from nodes.reminders.store import ReminderStore
+from nodes.reminders.store import Prompt, ReminderStore
 from nodes.reminders.telling import Telling
 
 _TURN_S = 0.1
@@ -70,8 +70,11 @@ class RemindersNode(KithNode[RemindersSettings]):
         self._zone = zone(self._time_zone)
         if len(set(self.settings.robots)) != len(self.settings.robots):
             raise KithError("the parameter robots names a robot twice")
-        self._store = store = ReminderStore(Path(self.settings.home_dir) / "reminders" / "reminders.db")
+        folder = Path(self.settings.home_dir) / "reminders"
+        self._policies = Policies.read(folder / "policies.yaml")
+        self._store = store = ReminderStore(folder / "reminders.db", self._policies)
         self._known: dict[str, Circumstances] = {}
+        self._last_with: dict[str, str] = {}  # the robot that was last with a resident has the shortest way
         self._asked_about: set[str] = set()
         self._unwritten: list[Callable[[], None]] = []
         self._write_again = Pause(*_WRITE_AGAIN)
@@ -83,7 +86,11 @@ class RemindersNode(KithNode[RemindersSettings]):
         self._changed = self.publisher(graph.OCCURRENCES)
         self._snapshots = self.client(graph.GET_SNAPSHOT)
         self._asking = Asking(
-            self, self.settings.robots, lambda client, goal: ClientGoalHandle(client, goal, None), self._on_ending
+            self,
+            self.settings.robots,
+            lambda client, goal: ClientGoalHandle(client, goal, None),
+            self._on_ending,
+            self._on_sounding,
         )
         self._telling = Telling(self, store, self._publish)
         self.subscription(graph.PROFILE_CHANGES, self._on_profile_change)
@@ -182,8 +189,8 @@ class RemindersNode(KithNode[RemindersSettings]):
         due = self._file.to_look_at(now)
         # What is due and still there then waits for a robot, an answer or a profile.
         self._wake_at = self._next_look(now)
-        for occurrence in sorted(due, key=lambda one: (policy(one.kind).urgency, one.due, one.id)):
-            if occurrence.state is State.PROMPTING:
+        for occurrence in sorted(due, key=lambda one: (self._policies.of(one).urgency, one.due, one.id)):
+            if occurrence.state in OWNED:
                 self._lease_over(occurrence, now)
             elif occurrence.id not in self._asked_about:
                 self._asked_about.add(occurrence.id)
@@ -201,9 +208,9 @@ class RemindersNode(KithNode[RemindersSettings]):
 
     def _lease_over(self, occurrence: Occurrence, now: datetime) -> None:
         self._asking.drop(occurrence.id)
-        step = ladder.lost(occurrence, policy(occurrence.kind), now)
         goals = [prompt.goal_id for prompt in self._file.open_prompts() if prompt.occurrence_id == occurrence.id]
-        self._keep(step, now, goal_id=goals[0] if goals else "", ending="lost")
+        goal_id = goals[0] if goals else ""
+        self._keep(ladder.lost(occurrence, self._policies.of(occurrence), now, goal_id), now, goal_id, "lost")
 
     def _look_around(self) -> None:
         """Who is missing. Real time: peers come and go in it, also where time is simulated."""
@@ -271,9 +278,15 @@ class RemindersNode(KithNode[RemindersSettings]):
         now = self.now()
         if occurrence.next_at is None or occurrence.next_at > now or self._asking.under_way(occurrence.id):
             return
-        hindered = hindrance(occurrence, self._known.get(occurrence.resident_id, Circumstances()), now, self._zone)
-        robot = self._asking.free(occurrence.resident_id, now)
-        step = ladder.advance(occurrence, policy(occurrence.kind), hindered, now, robot_free=robot is not None)
+        known = self._known.get(occurrence.resident_id, Circumstances())
+        hindered = hindrance(occurrence, known, now, self._zone)
+        robot = self._asking.free(
+            occurrence.resident_id,
+            now,
+            rather=occurrence.lost_robot if occurrence.may_have_asked else "",
+            nearest=self._last_with.get(occurrence.resident_id, ""),
+        )
+        step = ladder.advance(occurrence, self._policies.of(occurrence), hindered, now, robot_free=robot is not None)
         if step.prompt and robot is not None:
             self._knock(occurrence, robot, now)
         elif step.occurrence != occurrence or step.telling is not None:
@@ -296,8 +309,19 @@ class RemindersNode(KithNode[RemindersSettings]):
         lease = timedelta(seconds=self.settings.lease_s)
         prompt = self._file.begin(occurrence, uuid.uuid4().hex, robot, now, lease)
         begun = ladder.begin(occurrence, robot, prompt.lease_until)
+        self._last_with[occurrence.resident_id] = robot
         self._publish(begun)
-        self._asking.send(prompt, occurrence.resident_id, occurrence_to_msg(begun), now)
+        self._asking.send(prompt, begun, now)
+
+    def _on_sounding(self, prompt: Prompt) -> None:
+        """The robot is there and says it. Only staff's view depends on this row: an ending may overtake it."""
+        try:
+            begun = self._file.sounding(prompt.occurrence_id)
+        except KithError as problem:
+            self.health.error("file", str(problem))
+            return
+        if begun is not None:
+            self._publish(begun)
 
     def _on_ending(self, ending: Ending) -> None:
         """A prompt has ended: written down at once, or as soon as the disk allows."""
@@ -305,8 +329,11 @@ class RemindersNode(KithNode[RemindersSettings]):
         def write() -> None:
             occurrence = self._file.occurrence(ending.prompt.occurrence_id)
             assert occurrence is not None
-            kind, now = policy(occurrence.kind), self.now()
-            if ending.outcome is not None:
+            kind, now = self._policies.of(occurrence), self.now()
+            goal_id = ending.prompt.goal_id
+            if ending.not_spoken:
+                step, name = ladder.not_spoken(occurrence, kind, ending.said), "not spoken"
+            elif ending.outcome is not None:
                 step = ladder.answered(
                     occurrence,
                     kind,
@@ -315,15 +342,16 @@ class RemindersNode(KithNode[RemindersSettings]):
                     later_s=ending.later_s,
                     said=ending.said,
                     sounded=ending.sounded,
+                    said_so=ending.said_so,
                 )
                 name = ending.outcome.name.lower()
-            elif occurrence.state is not State.PROMPTING:
+            elif occurrence.state not in OWNED:
                 step, name = ladder.Step(occurrence), "closed"
             elif ending.refused:
                 step, name = ladder.Step(ladder.not_begun(occurrence, now)), "refused"
             else:
-                step, name = ladder.lost(occurrence, kind, now), "lost"
-            self._keep(step, now, goal_id=ending.prompt.goal_id, ending=name)
+                step, name = ladder.lost(occurrence, kind, now, goal_id), "lost"
+            self._keep(step, now, goal_id, name)
 
         try:
             write()
@@ -332,7 +360,7 @@ class RemindersNode(KithNode[RemindersSettings]):
             self._unwritten.append(write)
             self._write_again.begin(self.now())
 
-    def _keep(self, step: ladder.Step, now: datetime, *, goal_id: str = "", ending: str = "") -> None:
+    def _keep(self, step: ladder.Step, now: datetime, goal_id: str = "", ending: str = "") -> None:
         for state in self._file.keep(step, now, goal_id=goal_id, ending=ending):
             self._publish(state)
         self._wake_at = None
@@ -344,11 +372,17 @@ class RemindersNode(KithNode[RemindersSettings]):
         self.get_logger().info(f"{occurrence.id}: {occurrence.state.name.lower()}")
 
     def _on_profile_change(self, change: msg.ProfileChange) -> None:
-        if change.fact.key != "state_of_life":
+        if change.fact.key not in NEEDED:
             return
-        self._known.pop(change.resident_id, None)
-        if change.fact.value != HERE:
-            self._asking.cancel(resident_id=change.resident_id)
+        if change.fact.key == "state_of_life":
+            self._known.pop(change.resident_id, None)
+            if change.fact.value != HERE:
+                self._asking.cancel(resident_id=change.resident_id)
+        try:
+            self._file.hasten(change.resident_id, self.now())
+        except KithError as problem:
+            self.health.error("file", str(problem))
+        self._wake_at = None
 
     # Services -------------------------------------------------------------------------------------------------------
     async def _add_routine(self, request: Any, response: Any) -> Any:

@@ -53,5 +53,15 @@ def _first(db: Database) -> None:
         ) STRICT""")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+def _second(db: Database) -> None:
+    db.execute("ALTER TABLE routines ADD COLUMN by TEXT NOT NULL DEFAULT 'robot'")
+    db.execute("ALTER TABLE routines ADD COLUMN ended INTEGER NOT NULL DEFAULT 0")
+    for name, of in (("place", "TEXT NOT NULL DEFAULT ''"), ("by", "TEXT NOT NULL DEFAULT 'robot'"),
+                     ("asked_for", "INTEGER NOT NULL DEFAULT 0"), ("lost_goal", "TEXT NOT NULL DEFAULT ''"),
+                     ("lost_robot", "TEXT NOT NULL DEFAULT ''")):  # fmt: skip
+        db.execute(f"ALTER TABLE occurrences ADD COLUMN {name} {of}")
+    db.execute("CREATE INDEX routines_expanded ON routines (expanded_until)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 """A released one is never edited."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from behaviours.routines import ladder
 from behaviours.routines.occurrence import Occurrence, State, occurrence_id
-from behaviours.routines.policy import Tell, policy
+from behaviours.routines.policy import Policies, Tell
 from behaviours.routines.routine import Routine, zone
 from culture_profiles.errors import KithError
 from nodes.base.durable import DurableFile, told_clearly
@@ -19,9 +19,11 @@ AHEAD = timedelta(hours=48)
 _OCCURRENCE_FIELDS = (
     "id", "routine_id", "resident_id", "kind", "title", "due", "window_end", "state", "next_at", "prompts",
     "unanswered", "uncertain", "may_have_asked", "robot", "lease_until", "said", "told", "closed_by",
+    "place", "by", "asked_for", "lost_goal", "lost_robot",
 )  # fmt: skip
 _TIMES = ("due", "window_end", "next_at", "lease_until")
-_FLAGS = ("uncertain", "may_have_asked", "told")
+_FLAGS = ("uncertain", "may_have_asked", "told", "asked_for")
+_ASKED_FOR_WITHIN = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def _occurrence(row: dict[str, Any]) -> Occurrence:
 class ReminderStore:
     """For one thread of one process. Every method that writes returns when it is on the disk; errors: KithError."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, policies: Policies | None = None) -> None:
         """Open or make the file. Errors: KithError."""
+        self.policies = policies or Policies()
         self._file = DurableFile(path, schema.APPLICATION_ID, schema.MIGRATIONS)
         self._zones: dict[str, str] = {}
 
@@ -116,14 +119,15 @@ class ReminderStore:
         begin = max(routine.start, now - routine.window)
         with self._file.change() as db:
             db.execute(
-                "INSERT INTO routines VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO routines (id, resident_id, kind, title, place, start, rrule, window_s, created_by, "
+                "created_at, time_zone, expanded_until, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     routine.id, routine.resident_id, routine.kind, routine.title, routine.place,
                     _text(routine.start), routine.rrule, int(routine.window.total_seconds()), routine.created_by,
-                    _text(now), routine.time_zone, _text(begin),
+                    _text(now), routine.time_zone, _text(begin), routine.by,
                 ],
             )  # fmt: skip
-            made = self._expand(routine, begin, now + AHEAD)
+            made = self._expand(routine, begin, now + AHEAD, now)
         return routine, made
 
     def routine(self, routine_id: str) -> Routine | None:
@@ -136,19 +140,24 @@ class ReminderStore:
         return Routine(
             row["id"], row["resident_id"], row["kind"], row["title"], row["place"],
             datetime.fromisoformat(row["start"]), row["rrule"], timedelta(seconds=row["window_s"]),
-            row["created_by"], row["time_zone"],
+            row["created_by"], row["time_zone"], row["by"],
         )  # fmt: skip
 
     def expand(self, now: datetime) -> list[Occurrence]:
         """Write down what is due within the next 48 hours, from where the last call ended. Returns the new ones."""
         until = now + AHEAD
         made: list[Occurrence] = []
-        for row in self._rows("SELECT * FROM routines WHERE expanded_until < ?", [_text(until)]):
+        for row in self._rows("SELECT * FROM routines WHERE expanded_until < ? AND ended = 0", [_text(until)]):
             with self._file.change():
-                made += self._expand(self._routine(row), datetime.fromisoformat(row["expanded_until"]), until)
+                made += self._expand(
+                    self._routine(row),
+                    datetime.fromisoformat(row["expanded_until"]),
+                    until,
+                    datetime.fromisoformat(row["created_at"]),
+                )
         return made
 
-    def _expand(self, routine: Routine, after: datetime, until: datetime) -> list[Occurrence]:
+    def _expand(self, routine: Routine, after: datetime, until: datetime, written: datetime) -> list[Occurrence]:
         made = []
         for due in routine.due_between(after, until):
             one = Occurrence(
@@ -160,6 +169,9 @@ class ReminderStore:
                 due=due,
                 window_end=due + routine.window,
                 next_at=due,
+                place=routine.place,
+                by=routine.by,
+                asked_for=not routine.rrule and due - written <= _ASKED_FOR_WITHIN,
             )
             if self._insert(one):
                 made.append(one)
@@ -200,17 +212,18 @@ class ReminderStore:
         sql = "SELECT min(next_at) AS soonest FROM occurrences WHERE next_at IS NOT NULL"
         return _time(self._rows(sql)[0]["soonest"])
 
-    def of_resident(self, resident_id: str) -> list[Occurrence]:
-        """All of a resident's occurrences with something still to come from the robot."""
-        rows = self._rows(
-            "SELECT * FROM occurrences WHERE next_at IS NOT NULL AND resident_id = ? ORDER BY next_at", [resident_id]
-        )
-        return [_occurrence(row) for row in rows]
+    def hasten(self, resident_id: str, now: datetime) -> None:
+        """What is known of a resident has changed: look at all that is due and waits, at once. Errors: KithError."""
+        with self._file.change() as db:
+            db.execute(
+                "UPDATE occurrences SET next_at = ? WHERE next_at > ? AND due <= ? AND resident_id = ? AND state = ?",
+                [_text(now), _text(now), _text(now), resident_id, int(State.WAITING)],
+            )
 
     # The ladder's steps ---------------------------------------------------------------------------------------------
     def begin(self, occurrence: Occurrence, goal_id: str, robot: str, now: datetime, lease: timedelta) -> Prompt:
         """Write the intent down, before anything is said."""
-        late = ladder.is_late(occurrence, policy(occurrence.kind), now)
+        late = ladder.is_late(occurrence, self.policies.of(occurrence), now)
         prompt = Prompt(goal_id, occurrence.id, robot, now, now + lease, occurrence.may_have_asked, late)
         with self._file.change() as db:
             db.execute(
@@ -220,12 +233,22 @@ class ReminderStore:
             self._update(ladder.begin(occurrence, robot, prompt.lease_until))
         return prompt
 
+    def sounding(self, occurrence_id: str) -> Occurrence | None:
+        """The robot has come and says it; None: that was known. Errors: KithError."""
+        known = self.occurrence(occurrence_id)
+        if known is None or known.state is not State.APPROACHING:
+            return None
+        with self._file.change():
+            self._update(ladder.sounding(known))
+        return ladder.sounding(known)
+
     def open_prompts(self) -> list[Prompt]:
         """Intents without a completion whose occurrence still waits for one."""
         rows = self._rows(
             "SELECT prompts.* FROM prompts JOIN occurrences ON occurrences.id = prompts.occurrence_id "
-            "LEFT JOIN completions USING (goal_id) WHERE completions.goal_id IS NULL AND occurrences.state = ?",
-            [int(State.PROMPTING)],
+            "LEFT JOIN completions USING (goal_id) WHERE completions.goal_id IS NULL "
+            "AND occurrences.state IN (?, ?)",
+            [int(State.APPROACHING), int(State.PROMPTING)],
         )
         return [
             Prompt(
@@ -241,7 +264,7 @@ class ReminderStore:
         Returns the states that the occurrence went through, the last one first in force.
         """
         trail = [step.occurrence]
-        settled = ladder.settle(step.occurrence, policy(step.occurrence.kind))
+        settled = ladder.settle(step.occurrence, self.policies.of(step.occurrence))
         if settled is not None:
             trail.append(settled)
         with self._file.change() as db:

@@ -27,7 +27,10 @@ def profile(resident_id: str = "hanna", *, source: Source = Source.RESIDENT, **f
     )  # fmt: skip
 
 
-_STAFF = {"state_of_life", "medicine__self_administration_review", "safety__swallowing", "safety__allergy"}
+_STAFF = {
+    "state_of_life", "medicine__self_administration", "medicine__self_administration_review", "safety__swallowing",
+    "safety__allergy", "food__offering", "food__offering_review", "care_in_progress",
+}  # fmt: skip
 HANNA = {
     "address__form": "pani Hanno",
     "language__greeting": "pl_PL",

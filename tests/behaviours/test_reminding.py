@@ -83,7 +83,7 @@ def test_nobody_here_state_of_life_and_refusal_keep_it_unsaid() -> None:
     reminder = Reminder("o1", "hanna", "call", "your daughter Ewa")
     assert chat.took(chat.mind.remind(reminder, Who("", Level.UNKNOWN, ""), chat.now)) == ""
     assert chat.outcomes()[0].outcome is Outcome.ABSENT
-    for state, outcome in (("hospital", Outcome.ABSENT), ("died", Outcome.ABSENT), ("end_of_life", Outcome.DECLINED)):
+    for state, outcome in (("hospital", Outcome.ABSENT), ("died", Outcome.ABSENT), ("end_of_life", Outcome.ABSENT)):
         away = Chat(profile(**HANNA, state_of_life=state))
         assert remind(away) == ""
         assert away.outcomes()[0].outcome is outcome
@@ -108,3 +108,31 @@ def test_death_ends_a_reminder_and_all_talk_at_once() -> None:
     chat.took(chat.mind.profile_changed(profile(**HANNA, state_of_life="died"), chat.now))
     assert chat.outcomes()[0].outcome is Outcome.ABSENT
     assert chat.spoken() == []
+
+
+@pytest.mark.parametrize("answer", ["the nurse already came", "I had it with breakfast", "done it already"])
+def test_what_is_done_already_ends_it_and_staff_read_so(answer: str) -> None:
+    chat = hanna()
+    remind(chat, "custom", "the eye drops")
+    chat.say(answer)
+    (ended,) = chat.outcomes()
+    assert (ended.outcome, ended.said) == (Outcome.DECLINED, "says that it was done already")
+
+
+def test_nothing_is_begun_or_asked_again_past_the_lease_and_nobody_listens_then() -> None:
+    chat = hanna()
+
+    def leased(seconds: float) -> Reminder:
+        lease = chat.now + timedelta(seconds=seconds)
+        return Reminder("o1", "hanna", "call", "your daughter Ewa", lease_until=lease)
+
+    assert chat.took(chat.mind.remind(leased(14), chat.who, chat.now)) == ""
+    assert chat.outcomes()[0].outcome is Outcome.INTERRUPTED
+    assert chat.took(chat.mind.remind(leased(16), chat.who, chat.now)) != ""
+    assert chat.say("What?") == ""
+    assert chat.outcomes()[0].outcome is Outcome.NO_ANSWER
+    assert chat.took(chat.mind.remind(leased(18), chat.who, chat.now)) != ""
+    chat.wait(17.9)
+    assert chat.outcomes() == []
+    chat.wait(0.1)  # the window for an answer is two seconds longer
+    assert chat.outcomes()[0].outcome is Outcome.NO_ANSWER

@@ -1,6 +1,6 @@
 """Care rule 6: medicine prompts are for staff, unless they recorded that this person looks after their own."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,22 +12,28 @@ from behaviours.routines.occurrence import Occurrence, Outcome, State
 from behaviours.routines.policy import Tell, policy
 from behaviours.routines.routine import Routine
 from nodes.reminders.store import ReminderStore
+from tests.culture_profiles.profiles import profile, staff
 
 DUE = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
 ONE = Occurrence("r@1", "r", "hanna", "medicine", "morning medicine", DUE, DUE + timedelta(hours=1), next_at=DUE)
 POLICY = policy("medicine")
-ASSESSED = Circumstances(read_at=DUE, assessment_review=date(2026, 6, 2))
+
+
+def _assessed(read_at: datetime = DUE, review: str = "2026-06-02", outcome: str = "yes") -> Circumstances:
+    facts = staff(medicine__self_administration=outcome, medicine__self_administration_review=review)
+    return Circumstances(read_at, profile(*facts))
 
 
 @pytest.mark.parametrize(
     ("known", "why"),
     [
         (Circumstances(read_at=DUE), Hindrance.NOT_ASSESSED),
-        (Circumstances(read_at=DUE, assessment_review=date(2026, 6, 1)), Hindrance.NOT_ASSESSED),
-        (Circumstances(read_at=DUE, assessment_review=date(2020, 1, 1)), Hindrance.NOT_ASSESSED),
-        (Circumstances(DUE - timedelta(minutes=16), assessment_review=date(2027, 1, 1)), Hindrance.STALE),
-        (Circumstances(DUE + timedelta(minutes=16), assessment_review=date(2027, 1, 1)), Hindrance.STALE),
+        (_assessed(review="2026-06-01"), Hindrance.NOT_ASSESSED),
+        (_assessed(review="2020-01-01"), Hindrance.NOT_ASSESSED),
+        (_assessed(review="2027-01-01", outcome="no"), Hindrance.NOT_ASSESSED),
+        (_assessed(DUE - timedelta(minutes=16)), Hindrance.STALE),
+        (_assessed(DUE + timedelta(minutes=16)), Hindrance.STALE),
     ],
 )
 def test_nothing_is_spoken_without_a_current_assessment_and_staff_are_told(
@@ -41,7 +47,7 @@ def test_nothing_is_spoken_without_a_current_assessment_and_staff_are_told(
 
 
 def test_with_one_it_is_spoken_within_the_window_only() -> None:
-    assert hindrance(ONE, ASSESSED, DUE, ZONE) is None
+    assert hindrance(ONE, _assessed(), DUE, ZONE) is None
     assert ladder.advance(ONE, POLICY, None, DUE, robot_free=True).prompt
     late = ladder.advance(ONE, POLICY, None, ONE.window_end, robot_free=True)
     assert (late.prompt, late.occurrence.state) == (False, State.MISSED)

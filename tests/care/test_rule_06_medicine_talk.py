@@ -8,7 +8,9 @@ from behaviours.acts import Outcome
 from behaviours.reminding import Reminder
 from tests.behaviours.minds import HANNA, Chat, profile
 
-ASSESSED = {**HANNA, "medicine__self_administration_review": "2027-01-31"}
+ASSESSED = {
+    **HANNA, "medicine__self_administration": "yes", "medicine__self_administration_review": "2027-01-31",
+}  # fmt: skip
 
 
 def prompt(chat: Chat, window: timedelta = timedelta(hours=1)) -> str:
@@ -17,7 +19,11 @@ def prompt(chat: Chat, window: timedelta = timedelta(hours=1)) -> str:
 
 
 def test_without_an_assessment_nothing_is_spoken() -> None:
-    for facts in (HANNA, {**HANNA, "medicine__self_administration_review": "2026-11-23"}):
+    for facts in (
+        HANNA,
+        {**ASSESSED, "medicine__self_administration": "no"},
+        {**ASSESSED, "medicine__self_administration_review": "2026-11-23"},
+    ):
         chat = Chat(profile(**facts))
         assert prompt(chat) == ""
         assert [each.outcome for each in chat.outcomes()] == [Outcome.NO_ANSWER]
@@ -67,8 +73,8 @@ def test_outside_the_window_or_on_an_old_snapshot_nothing_is_spoken() -> None:
 
 
 def test_food_and_drink_are_offered_only_without_restriction() -> None:
-    for facts, spoken in ((HANNA, False), ({**HANNA, "safety__swallowing": "thickened fluids"}, False),
-                          ({**HANNA, "safety__swallowing": "no restriction"}, True)):  # fmt: skip
+    free = {**HANNA, "food__offering": "no_restriction", "food__offering_review": "2027-01-31"}
+    for facts, spoken in ((HANNA, False), ({**free, "safety__swallowing": "thickened fluids"}, False), (free, True)):
         chat = Chat(profile(**facts))
         reminder = Reminder("o1", "hanna", "drink", "tea")
         assert bool(chat.took(chat.mind.remind(reminder, chat.who, chat.now))) is spoken

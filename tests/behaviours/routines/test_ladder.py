@@ -1,7 +1,6 @@
 """The ladder: every ending is a person's or the resident's own, and nothing is said that may not be."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +12,7 @@ from behaviours.routines.circumstances import Circumstances, Hindrance, hindranc
 from behaviours.routines.occurrence import MAY_BE_PROMPTED, Occurrence, Outcome, State
 from behaviours.routines.policy import Tell, policies, policy
 from behaviours.routines.routine import KINDS
+from tests.culture_profiles.profiles import profile, staff
 
 DUE = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -90,9 +90,10 @@ def test_a_clock_set_back_says_nothing_early() -> None:
 
 @pytest.mark.parametrize("kind", ["drink", "meal"])
 def test_food_and_drink_only_without_restriction(kind: str) -> None:
-    unknown = Circumstances(read_at=DUE)
-    assert hindrance(_one(kind), unknown, DUE, ZONE) is Hindrance.RESTRICTED
-    assert hindrance(_one(kind), replace(unknown, may_be_offered_food=True), DUE, ZONE) is None
+    free = staff(food__offering="no_restriction", food__offering_review="2026-06-01")
+    assert hindrance(_one(kind), Circumstances(DUE), DUE, ZONE) is Hindrance.RESTRICTED
+    assert hindrance(_one(kind), Circumstances(DUE, profile(*free)), DUE, ZONE) is None
+    assert hindrance(_one(kind), Circumstances(DUE, profile(*free)), DUE + timedelta(days=1), ZONE) is not None
     told = ladder.advance(_one(kind), policy(kind), Hindrance.RESTRICTED, DUE, robot_free=True)
     assert (told.prompt, told.occurrence.state) == (False, State.TOLD_STAFF)
 
@@ -116,8 +117,8 @@ _happenings = st.lists(
 @given(st.sampled_from(KINDS), _happenings)
 def test_whatever_happens_it_ends_within_the_window_and_somebody_knows(kind: str, happenings: list[object]) -> None:
     one, now, told, spoken, lost = _one(kind), DUE, 0, 0, False
-    assessed = Circumstances(DUE, assessment_review=date(2027, 1, 1))
-    assert hindrance(_one("medicine"), assessed, DUE, ZONE) is None
+    assessed = staff(medicine__self_administration="yes", medicine__self_administration_review="2027-01-01")
+    assert hindrance(_one("medicine"), Circumstances(DUE, profile(*assessed)), DUE, ZONE) is None
     for what, outcome, seconds, hindered, robot_free in happenings:
         if one.next_at is None:
             break

@@ -19,6 +19,7 @@ class Robot:
     def __init__(self, peer: Any, namespace: str = "") -> None:
         self.peer = peer
         self.goals: list[Any] = []
+        self.sounds = True
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self._waiting: list[tuple[Any, Future]] = []
         self._name = f"/{namespace}/remind" if namespace else graph.REMIND.name
@@ -41,7 +42,8 @@ class Robot:
 
     async def _execute(self, handle: Any) -> Any:
         self.goals.append(handle.request)
-        handle.publish_feedback(Remind.Feedback(state=Remind.Feedback.PROMPTED))
+        if self.sounds:
+            handle.publish_feedback(Remind.Feedback(state=Remind.Feedback.PROMPTED))
         if self.answers:
             outcome, fields = self.answers.pop(0)
         else:
@@ -52,7 +54,8 @@ class Robot:
             handle.canceled()
             return Remind.Result()
         handle.succeed()
-        return Remind.Result(outcome=outcome, **fields)
+        heard = {"prompted": True, "may_have_asked": handle.request.may_have_asked}
+        return Remind.Result(outcome=outcome, **{**heard, **fields})
 
     def _cancel(self, handle: Any) -> CancelResponse:
         for waiting in list(self._waiting):

@@ -34,7 +34,7 @@ def test_a_yes_closes_a_call(run_node: Any, peer: Any, home_dir: Path, robot: An
     )
     assert times.from_msg(goal.occurrence.lease_until) > datetime.now(UTC) + timedelta(seconds=60)
     peer.until(lambda: O.CLOSED in _states(staff, routine), "the published end")
-    assert _states(staff, routine)[-4:] == [O.WAITING, O.PROMPTING, O.ACCEPTED, O.CLOSED]
+    assert _states(staff, routine)[-5:] == [O.WAITING, O.APPROACHING, O.PROMPTING, O.ACCEPTED, O.CLOSED]
 
 
 def test_later_comes_again_and_no_answer_goes_to_staff_and_a_person_closes_it(
@@ -112,12 +112,52 @@ def test_both_killed_still_gives_exactly_one_more_prompt(
     node.kill()
     robot.leave()
     node.start()
-    assert staff.state(routine) == O.PROMPTING  # nobody asks within the lease of a robot that may still talk
+    assert staff.state(routine) in (
+        O.APPROACHING,
+        O.PROMPTING,
+    )  # nobody asks within the lease of a robot that may still talk
     assert staff.waits_for(routine, O.WAITING).uncertain
     robot.answers.append((Remind.Result.ACCEPTED, {}))
     robot.arrive()
     assert staff.waits_for(routine, O.CLOSED).uncertain
     assert [goal.may_have_asked for goal in robot.goals] == [False, True]
+
+
+def test_a_robot_that_knows_from_its_notes_what_became_of_a_prompt_leaves_nothing_uncertain(
+    run_node: Any, peer: Any, home_dir: Path, robot: Any, profiles: Any, staff: Any
+) -> None:
+    run_node(REMINDERS, home_dir=home_dir)
+    routine = staff.add("call")
+    first = peer.until(lambda: robot.goals, "the prompt")[0]
+    robot.leave()
+    robot.answers.append((Remind.Result.ACCEPTED, {"may_have_asked": False}))
+    robot.arrive()
+    closed = staff.waits_for(routine, O.CLOSED)
+    assert not closed.uncertain
+    again = robot.goals[1]
+    assert (again.may_have_asked, again.lost_robot, len(again.lost_goal)) == (True, first.occurrence.robot, 32)
+
+
+def test_a_robot_that_was_asked_for_peace_leaves_it_to_staff(
+    run_node: Any, peer: Any, home_dir: Path, robot: Any, profiles: Any, staff: Any
+) -> None:
+    run_node(REMINDERS, home_dir=home_dir)
+    refused = {"prompted": False, "said": "not spoken: asked not to be spoken to"}
+    robot.sounds = False
+    robot.answers.append((Remind.Result.DECLINED, refused))
+    told = staff.waits_for(staff.add("call"), O.TOLD_STAFF)
+    assert (told.prompts, told.said, told.closed_by) == (0, refused["said"], "")
+
+
+def test_the_robots_own_quiet_hours_and_the_tablet_leave_it_to_staff(
+    run_node: Any, peer: Any, home_dir: Path, robot: Any, profiles: Any, staff: Any
+) -> None:
+    run_node(REMINDERS, home_dir=home_dir)
+    shown = staff.add("visit", by="tablet", place="garden")
+    assert staff.waits_for(shown, O.TOLD_STAFF).place == "garden"
+    profiles.facts["hanna"]["rhythm.quiet"] = "00:00-12:00, 12:00-23:59"
+    staff.waits_for(staff.add("call"), O.TOLD_STAFF)
+    assert not robot.goals
 
 
 def test_a_reminder_that_waited_for_a_robot_says_that_it_is_late(
@@ -136,8 +176,9 @@ def test_a_state_of_life_stops_a_prompt_under_way(
     run_node(REMINDERS, home_dir=home_dir)
     routine = staff.add("call")
     peer.until(lambda: robot.goals, "the prompt")
+    owned = (O.APPROACHING, O.PROMPTING)
     profiles.tell("hanna", "state_of_life", "died")
-    stopped = peer.until(lambda: next((one for one in staff.listed() if one.state != O.PROMPTING), None), "an end")
+    stopped = peer.until(lambda: next((one for one in staff.listed() if one.state not in owned), None), "an end")
     assert stopped.state in (O.NO_ANSWER, O.WAITING, O.MISSED)
     peer.spin_for(2.0)
     assert len(robot.goals) == 1
