@@ -8,6 +8,7 @@ LONGEST = 100_000  # characters; more is a mistake, not a sentence
 
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 _MARKUP = re.compile(r"\[\[|\]\]|[<>|{}\\^~`*_#]")
+_READABLE = frozenset("°℃℉№")  # symbols that are words
 _SPACE = re.compile(r"\s+")
 _END = re.compile(r"[.,;:!?)\]]+$")
 # Marks that join or colour emoji; without the emoji they mean nothing. The zero-width joiners also shape
@@ -31,12 +32,14 @@ def _host(match: re.Match[str]) -> str:
 def clean(text: str) -> str:
     """`text` in one line of speakable characters, normalised (NFC); empty if nothing can be spoken."""
     text = _URL.sub(_host, unicodedata.normalize("NFC", text))
-    if any(unicodedata.category(letter) == "So" for letter in text) or "\ufe0f" in text:
+    if any(unicodedata.category(letter) == "So" and letter not in _READABLE for letter in text) or "\ufe0f" in text:
         text = _JOINED_SYMBOL.sub(" ", text)
     kept = []
     for letter in _MARKUP.sub(" ", text):
         category = unicodedata.category(letter)
-        if category in ("Cc", "Zl", "Zp", "Zs") or category == "So":
+        if letter in _READABLE:
+            kept.append(letter)
+        elif category in ("Cc", "Zl", "Zp", "Zs") or category == "So":
             kept.append(" ")
         elif category not in ("Cs", "Co", "Cn") and (category != "Cf" or letter in "\u200c\u200d"):
             kept.append(letter)

@@ -2,8 +2,9 @@
 
 import sys
 from array import array
-from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,17 +20,25 @@ from nodes.base import graph, times
 from nodes.base.audio import CHUNK_S
 from nodes.base.models import default_models_dir
 from nodes.base.node import KithNode
+from nodes.base.profile_client import ProfileClient
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
-from nodes.tts.clean import LONGEST, clean
+from nodes.tts.clean import clean
 from nodes.tts.espeak import ESpeak
-from nodes.tts.pacing import Pacer
+from nodes.tts.mouth import Chunk, Ended, Heard, Mouth, Outcome, Utterance
 from nodes.tts.piper import Piper
-from nodes.tts.rendering import Renderer, Task
-from nodes.tts.synthesiser import Manner, Sound, Synthesiser
+from nodes.tts.reading import japanese
+from nodes.tts.rendering import Renderer
+from nodes.tts.sentence import Wording
+from nodes.tts.synthesiser import Manner, Synthesiser
 
-_ANSWER_S = 2.0  # the loudspeaker must begin, and end, within so long of when it should
-_SILENCE_S = 0.5  # and answer a stop
+_HEARD = {Playback.STARTED: Heard.STARTED, Playback.FINISHED: Heard.FINISHED, Playback.STOPPED: Heard.STOPPED}
+_OUTCOMES = {
+    Outcome.FINISHED: Speak.Result.FINISHED,
+    Outcome.INTERRUPTED: Speak.Result.INTERRUPTED,
+    Outcome.FAILED: Speak.Result.FAILED,
+}
+_PRONUNCIATION = "pronunciation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,26 +54,8 @@ class TtsSettings(Settings):
     rate: float = setting(140.0, "Words per minute where a goal gives none", low=80.0, high=450.0)
     volume: float = setting(0.9, "Loudness where a goal gives none, 0 to 1", low=0.0, high=1.0)
     deadline_s: float = setting(
-        5.0, "A sentence that takes longer to render restarts the engine, s", low=0.5, high=60.0
+        2.0, "A sentence that takes longer to render restarts the engine, s", low=0.5, high=60.0
     )
-
-
-@dataclass(eq=False)
-class _Utterance:
-    id: str
-    text: str
-    locale: str
-    goal: Any
-    over: Future
-    pacer: Pacer = field(default_factory=Pacer)
-    task: Task | None = None
-    boundaries: deque[float] = field(default_factory=deque)  # seconds sent after which a sentence is through
-    rendered_s: float = 0.0
-    sequence: int = 0
-    problem: str = ""
-    started: bool = False
-    stop_by: float | None = None
-    all_sent_at: float | None = None
 
 
 class TtsNode(KithNode[TtsSettings]):
@@ -83,11 +74,17 @@ class TtsNode(KithNode[TtsSettings]):
             engines.insert(0, Piper(models_dir))
         self._renderer = Renderer(engines)
         self._renderer.call(self._greet)
-        self._queue: deque[_Utterance] = deque()
+        self._mouth = Mouth(
+            self._renderer, self._from_renderer, self._seconds, self._send, self._silence, self._trouble
+        )
+        self._speaking: dict[bytes, Utterance] = {}
+        self._profiles = ProfileClient(self)
+        self._addressed = ""
         self._out = self.publisher(graph.AUDIO_OUT)
         self._control = self.publisher(graph.AUDIO_CONTROL)
         self._captions = self.publisher(graph.CAPTIONS)
         self.subscription(graph.AUDIO_PLAYBACK, self._on_playback)
+        self.subscription(graph.FLOOR, self._on_floor)
         self._ticks = self.every(CHUNK_S, self._tick)
         self._ticks.cancel()  # until there is something to say
         self.action_server(
@@ -100,10 +97,7 @@ class TtsNode(KithNode[TtsSettings]):
 
     def deactivate(self) -> None:
         """Fall silent at once."""
-        if self._queue:
-            self._control.publish(String(data=""))
-        while self._queue:
-            self._end(self._queue[0], Speak.Result.INTERRUPTED, "the voice was switched off")
+        self._mouth.hush("the voice was switched off")
 
     def cleanup(self) -> None:
         """End the engine's process."""
@@ -123,179 +117,122 @@ class TtsNode(KithNode[TtsSettings]):
     # Goals ----------------------------------------------------------------------------------------------------------
     async def _execute(self, goal: Any) -> Speak.Result:
         request = goal.request
+        over = Future(executor=self.executor)
         locale = request.locale or self.settings.locale
-        utterance = _Utterance(
-            request.utterance_id or uuid4().hex,
-            clean(request.text[:LONGEST]),
-            locale,
-            goal,
-            Future(executor=self.executor),
-        )
-        if len(request.text) > LONGEST:
-            self._refuse(utterance, f"a text of {len(request.text)} characters is too long: at most {LONGEST}")
-        elif not utterance.text:
-            self._refuse(utterance, "the text holds nothing that can be spoken")
-        else:
-            self._begin(utterance, request)
-        return await utterance.over
+        utterance_id = request.utterance_id or uuid4().hex
 
-    def _refuse(self, utterance: _Utterance, why: str) -> None:
-        self._queue.append(utterance)
-        self._end(utterance, Speak.Result.FAILED, why)
-
-    def _begin(self, utterance: _Utterance, request: Speak.Goal) -> None:
-        # 0 is what an unset field holds; a robot that speaks at volume 0 serves nobody.
-        manner = Manner(
-            utterance.locale,
-            rate=request.rate or self.settings.rate,
-            pitch=request.pitch or 1.0,
-            volume=request.volume or self.settings.volume,
-        )
-        utterance.task = Task(
-            utterance.text,
-            manner,
-            ready=lambda sound: self.post(lambda: self._rendered(utterance, sound)),
-            problem=lambda text: self.post(lambda: self._not_rendered(utterance, text)),
-            done=lambda: self.post(lambda: self._all_rendered(utterance)),
-        )
-        self._queue.append(utterance)
-        self._renderer.add(utterance.task)
-        utterance.goal.publish_feedback(Speak.Feedback(state=Speak.Feedback.RENDERING))
-
-    def _on_cancel(self, goal: Any) -> CancelResponse:
-        self.post(lambda: self._cancel(goal))
-        return CancelResponse.ACCEPT
-
-    def _cancel(self, goal: Any) -> None:
-        utterance = next((each for each in self._queue if each.goal.goal_id == goal.goal_id), None)
-        if utterance is None or utterance.stop_by is not None:
-            return
-        if utterance.task:
-            utterance.task.cancel()
-        if utterance.pacer.first_sent_at is None:
-            self._end(utterance, Speak.Result.INTERRUPTED, "cancelled")
-            return
-        self._control.publish(String(data=utterance.id))
-        utterance.stop_by = self._seconds() + _SILENCE_S
-
-    # Sound ----------------------------------------------------------------------------------------------------------
-    def _rendered(self, utterance: _Utterance, sound: Sound) -> None:
-        if utterance not in self._queue or utterance.stop_by is not None:
-            return
-        utterance.pacer.add(sound)
-        utterance.rendered_s += sound.seconds
-        utterance.boundaries.append(utterance.rendered_s)
-        self._ticks.reset()
-        self._tick()
-
-    def _not_rendered(self, utterance: _Utterance, why: str) -> None:
-        utterance.problem = why
-        self.health.count("sentences not spoken")
-        self.get_logger().error(why, throttle_duration_sec=10.0)
-
-    def _all_rendered(self, utterance: _Utterance) -> None:
-        if utterance not in self._queue:
-            return
-        utterance.pacer.complete()
-        if utterance.rendered_s == 0.0:
-            self._end(utterance, Speak.Result.FAILED, utterance.problem or "the text holds nothing that can be spoken")
-            return
-        self._ticks.reset()
-        self._tick()
-
-    def _tick(self) -> None:
-        """Send what is due, and see to it that the loudspeaker answers."""
-        if not self._queue:
-            self._ticks.cancel()
-            return
-        utterance, now = self._queue[0], self._seconds()
-        if utterance.stop_by is not None:
-            if now > utterance.stop_by:
-                self._end(utterance, Speak.Result.INTERRUPTED, "cancelled; the loudspeaker did not confirm it")
-            return
-        pacer = utterance.pacer
-        for piece in pacer.due(now):
-            chunk = AudioChunk(
-                sequence=utterance.sequence,
-                sample_rate=pacer.rate,
-                channels=1,
-                samples=array("h", piece.samples.tobytes()),
-                utterance_id=utterance.id,
-                last=piece.last,
+        def ended(how: Ended) -> None:
+            self._speaking.pop(bytes(goal.goal_id.uuid), None)
+            self._tell(goal, how)
+            over.set_result(
+                Speak.Result(outcome=_OUTCOMES[how.outcome], message=how.message, played_s=float(how.played_s))
             )
-            chunk.header.stamp = times.to_msg(self.now())
-            utterance.sequence += 1
-            self._out.publish(chunk)
-        while utterance.boundaries and pacer.sent_s >= utterance.boundaries[0] - 1e-6:
-            utterance.boundaries.popleft()
-            if utterance.task:
-                utterance.task.consumed()
-        self._watch(utterance, now)
 
-    def _watch(self, utterance: _Utterance, now: float) -> None:
-        pacer = utterance.pacer
-        if pacer.first_sent_at is None:
-            return
-        if not utterance.started and now > pacer.first_sent_at + _ANSWER_S:
-            self.health.warn("loudspeaker", "the body does not play what is said: is it running?")
-            self._silence(utterance, "the loudspeaker does not answer")
-        elif pacer.over:
-            if utterance.all_sent_at is None:
-                utterance.all_sent_at = now
-            if now > utterance.all_sent_at + (pacer.sent_s - pacer.played_s(utterance.all_sent_at)) + _ANSWER_S:
-                self._silence(utterance, "the loudspeaker did not report the end")
+        def started(at: float) -> None:
+            stamp = times.to_msg(datetime.fromtimestamp(at, UTC))
+            if not request.confidential:
+                self._captions.publish(
+                    Caption(stamp=stamp, utterance_id=utterance_id, locale=locale, text=clean(request.text))
+                )
+            goal.publish_feedback(Speak.Feedback(state=Speak.Feedback.SOUNDING))
 
-    def _silence(self, utterance: _Utterance, why: str) -> None:
-        self._control.publish(String(data=utterance.id))
-        self._end(utterance, Speak.Result.FAILED, why)
+        utterance = Utterance(
+            utterance_id,
+            request.text,
+            # 0 is what an unset field holds; a robot that speaks at volume 0 serves nobody.
+            Manner(
+                locale,
+                rate=request.rate or self.settings.rate,
+                pitch=request.pitch or 1.0,
+                volume=request.volume or self.settings.volume,
+            ),
+            ended,
+            started,
+            Wording(self._pronunciations(), private=request.confidential),
+        )
+        self._speaking[bytes(goal.goal_id.uuid)] = utterance
+        goal.publish_feedback(Speak.Feedback(state=Speak.Feedback.RENDERING))
+        self._mouth.say(utterance)
+        if self._mouth.busy:
+            self._ticks.reset()
+        if japanese.has_kanji(request.text) and locale.startswith("ja") and not japanese.can_read():
+            self.health.warn("kanji", "Japanese kanji cannot be read aloud: install sudachipy and sudachidict_small")
+        return await over
 
-    def _on_playback(self, message: Playback) -> None:
-        utterance = next((each for each in self._queue if each.id == message.utterance_id), None)
-        if utterance is None:
-            return
-        if message.state == Playback.STARTED:
-            self._started(utterance, message)
-        elif message.state == Playback.FINISHED and utterance.pacer.over:
-            failed = bool(utterance.problem)
-            outcome = Speak.Result.FAILED if failed else Speak.Result.FINISHED
-            why = f"not all of it could be spoken: {utterance.problem}" if failed else ""
-            self._end(utterance, outcome, why, message.played_s)
-        elif message.state == Playback.STOPPED:
-            self._end(utterance, Speak.Result.INTERRUPTED, "stopped", message.played_s)
-
-    def _started(self, utterance: _Utterance, message: Playback) -> None:
-        stamp = message.stamp if times.is_set(message.stamp) else times.to_msg(self.now())
-        utterance.pacer.started(times.from_msg(stamp).timestamp())
-        self.health.clear("loudspeaker")
-        if utterance.started:
-            return  # a body that was restarted goes on with what it is sent
-        utterance.started = True
-        if not utterance.goal.request.confidential:
-            self._captions.publish(
-                Caption(stamp=stamp, utterance_id=utterance.id, locale=utterance.locale, text=utterance.text)
-            )
-        utterance.goal.publish_feedback(Speak.Feedback(state=Speak.Feedback.SOUNDING))
-
-    def _end(self, utterance: _Utterance, outcome: int, message: str, played_s: float | None = None) -> None:
-        self._queue.remove(utterance)
-        if utterance.task:
-            utterance.task.cancel()
-        sounded_s = utterance.pacer.played_s(self._seconds()) if played_s is None else played_s
-        goal = utterance.goal
+    def _tell(self, goal: Any, how: Ended) -> None:
         if goal.is_cancel_requested:
             goal.canceled()
-        elif outcome == Speak.Result.FAILED:
+        elif how.outcome is Outcome.FAILED:
             goal.abort()
         else:
             goal.succeed()
-        names = {
-            Speak.Result.FINISHED: "spoken",
-            Speak.Result.INTERRUPTED: "interrupted",
-            Speak.Result.FAILED: "failed",
-        }
-        self.health.count(names[outcome])
+        self.health.count(how.outcome.value)
         self.health.values["engine restarts"] = str(self._espeak.restarts)
-        utterance.over.set_result(Speak.Result(outcome=outcome, message=message, played_s=float(sounded_s)))
+
+    def _on_cancel(self, goal: Any) -> CancelResponse:
+        key = bytes(goal.goal_id.uuid)
+        self.post(lambda: self._mouth.cancel(self._speaking[key]) if key in self._speaking else None)
+        return CancelResponse.ACCEPT
+
+    # Whom it speaks to ----------------------------------------------------------------------------------------------
+    def _on_floor(self, message: Any) -> None:
+        if message.person_id == self._addressed:
+            return
+        if self._addressed:
+            self._profiles.unfollow(self._addressed)
+        self._addressed = message.person_id
+        if self._addressed:
+            self._profiles.follow(self._addressed)
+
+    def _pronunciations(self) -> dict[str, str]:
+        """How the person who is spoken to wants names and words said; never logged."""
+        profile = self._profiles.profile(self._addressed) if self._addressed else None
+        pairs = [value.partition("=") for value in profile.values(_PRONUNCIATION)] if profile else []
+        return {written.strip(): said.strip() for written, _, said in pairs if written.strip() and said.strip()}
+
+    # Sound ----------------------------------------------------------------------------------------------------------
+    def _from_renderer(self, work: Callable[[], None]) -> None:
+        def done() -> None:
+            work()
+            if self._mouth.busy:
+                self._ticks.reset()
+
+        self.post(done)
+
+    def _tick(self) -> None:
+        self._mouth.tick()
+        if not self._mouth.busy:
+            self._ticks.cancel()
+
+    def _send(self, chunk: Chunk) -> None:
+        message = AudioChunk(
+            sequence=chunk.sequence,
+            sample_rate=chunk.rate,
+            channels=1,
+            samples=array("h", chunk.piece.samples.tobytes()),
+            utterance_id=chunk.utterance_id,
+            last=chunk.piece.last,
+        )
+        message.header.stamp = times.to_msg(self.now())
+        self._out.publish(message)
+
+    def _silence(self, utterance_id: str) -> None:
+        self._control.publish(String(data=utterance_id))
+
+    def _trouble(self, subject: str, line: str) -> None:
+        if subject == "sentence":
+            self.health.count("sentences not spoken")
+            self.get_logger().error(line, throttle_duration_sec=10.0)
+        elif line:
+            self.health.warn(subject, line)
+        else:
+            self.health.clear(subject)
+
+    def _on_playback(self, message: Playback) -> None:
+        stamp = message.stamp if times.is_set(message.stamp) else times.to_msg(self.now())
+        at = times.from_msg(stamp).timestamp()
+        if state := _HEARD.get(message.state):
+            self._mouth.heard(message.utterance_id, state, at, message.played_s)
 
     def _seconds(self) -> float:
         return self.now().timestamp()

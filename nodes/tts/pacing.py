@@ -11,7 +11,7 @@ from nodes.tts.synthesiser import Sound
 AHEAD_S = 0.2
 _QUIET = 100  # of 32768: what engines put before and after a sentence
 _LEAD_S = 0.01
-_PAUSE_S = 0.22  # between sentences
+_STARVING_S = 0.1  # with less ahead the loudspeaker would soon give up
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,12 @@ class Piece:
 
 
 def trimmed(sound: Sound) -> Sound:
-    """One sentence without the silence before it, and with one pause after it."""
+    """A sound without the silence before and after it; empty if it is nothing but silence."""
     loud = np.flatnonzero(np.abs(sound.samples.astype(np.int32)) > _QUIET)
     if not len(loud):
         return Sound(np.zeros(0, np.int16), sound.rate)
     first = max(0, int(loud[0]) - round(_LEAD_S * sound.rate))
-    pause = np.zeros(round(_PAUSE_S * sound.rate), np.int16)
-    return Sound(np.concatenate((sound.samples[first : int(loud[-1]) + 1], pause)), sound.rate)
+    return Sound(sound.samples[first : int(loud[-1]) + 1], sound.rate)
 
 
 class Pacer:
@@ -76,6 +75,9 @@ class Pacer:
     def complete(self) -> None:
         """Nothing is added any more."""
         self._complete = True
+        if self._sent_s and not self._waiting:
+            self._waiting.append(self._silence())  # something has to carry the mark of the last piece
+            self._waiting_s += CHUNK_S
         self._over = not self._waiting
 
     def started(self, at: float) -> None:
@@ -87,16 +89,33 @@ class Pacer:
         return 0.0 if self._started_at is None else min(self._sent_s, max(0.0, now - self._started_at))
 
     def due(self, now: float) -> list[Piece]:
-        """What to send now. The last piece is kept back until it is known to be the last."""
-        pieces = []
+        """What to send now. The last piece is kept back until it is known to be the last.
+
+        While an engine is restarted the loudspeaker gets silence, or it would take the rest for abandoned.
+        """
+        pieces: list[Piece] = []
         limit_s = self.played_s(now) + AHEAD_S - CHUNK_S
         while self._waiting and (len(self._waiting) > 1 or self._complete) and self._sent_s <= limit_s + 1e-9:
-            samples = self._waiting.popleft()
-            seconds = len(samples) / self.rate
-            self._sent_s += seconds
-            self._waiting_s -= seconds
-            self._over = self._complete and not self._waiting
-            pieces.append(Piece(samples, self._over))
+            pieces.append(self._next())
+        while not self._complete and self._starving(now):
+            if not self._waiting:
+                self._waiting.append(self._silence())
+                self._waiting_s += CHUNK_S
+            pieces.append(self._next())
         if pieces and self._first_sent_at is None:
             self._first_sent_at = now
         return pieces
+
+    def _next(self) -> Piece:
+        samples = self._waiting.popleft()
+        seconds = len(samples) / self.rate
+        self._sent_s += seconds
+        self._waiting_s -= seconds
+        self._over = self._complete and not self._waiting
+        return Piece(samples, self._over)
+
+    def _starving(self, now: float) -> bool:
+        return self._started_at is not None and self._sent_s - self.played_s(now) < _STARVING_S
+
+    def _silence(self) -> Pcm:
+        return np.zeros(round(CHUNK_S * self.rate), np.int16)

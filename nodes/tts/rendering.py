@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from culture_profiles.errors import KithError
-from nodes.tts.pacing import trimmed
+from nodes.tts.reading.language import of_locale
+from nodes.tts.sentence import PLAIN, SentenceRenderer, Wording
 from nodes.tts.sentences import sentences
-from nodes.tts.synthesiser import Manner, PhraseCache, Sound, Synthesiser
+from nodes.tts.synthesiser import Manner, Sound, Synthesiser
 
 _AHEAD = 3  # sentences
 
@@ -22,6 +23,7 @@ class Task:
     ready: Callable[[Sound], None]
     problem: Callable[[str], None]
     done: Callable[[], None]
+    wording: Wording = PLAIN
     _cancelled: threading.Event = field(default_factory=threading.Event)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_AHEAD))
 
@@ -40,7 +42,7 @@ class Renderer:
 
     def __init__(self, engines: Sequence[Synthesiser]) -> None:
         self._engines = engines
-        self._cache = PhraseCache()
+        self._sentence = SentenceRenderer(engines)
         self._tasks: queue.SimpleQueue[Task | Callable[[], None] | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="render", daemon=True)
@@ -71,28 +73,28 @@ class Renderer:
 
     def _render(self, task: Task) -> None:
         try:
-            engine = self._engine(task.manner.locale)
-            for sentence in sentences(task.text):
+            self._sentence.check(task.manner.locale)
+            how = of_locale(task.manner.locale)
+            rate = 0
+            for sentence in sentences(task.text, short=how.abbreviations if how else ()):
                 while not task._room.acquire(timeout=1.0):
                     if self._stopped.is_set():
                         return
                 if task._cancelled.is_set() or self._stopped.is_set():
                     return
                 try:
-                    sound = self._cache.render(engine, sentence, task.manner, trimmed)
+                    sound = self._sentence.render(sentence, task.manner, task.wording, rate)
                 except KithError as error:
                     task.problem(str(error))
                     task.consumed()
                     continue
+                if not len(sound.samples):
+                    task.consumed()
+                    continue
+                rate = sound.rate
                 task.ready(sound)
         except KithError as error:
             task.problem(str(error))
         except Exception as error:  # an engine's surprise costs one utterance, never the voice
             task.problem(f"speech failed ({type(error).__name__})")
         task.done()
-
-    def _engine(self, locale: str) -> Synthesiser:
-        for engine in self._engines:
-            if engine.speaks(locale):
-                return engine
-        raise KithError(f"no installed voice speaks {locale!r}: see `espeak-ng --voices` and `kith models list`")

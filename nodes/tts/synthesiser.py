@@ -58,15 +58,20 @@ class PhraseCache:
         self._kept: OrderedDict[tuple[str, str, Manner], Sound] = OrderedDict()
         self.hits = 0
 
-    def render(self, engine: Synthesiser, text: str, manner: Manner, made: Callable[[Sound], Sound]) -> Sound:
-        """The sound of `text`, rendered by `engine` and finished by `made` unless it is known."""
+    def render(
+        self, engine: Synthesiser, text: str, manner: Manner, made: Callable[[Sound], Sound], *, keep: bool = True
+    ) -> Sound:
+        """The sound of `text`, rendered by `engine` and finished by `made` unless it is known.
+
+        `keep` is false for what is for one person's ears: not even memory keeps it.
+        """
         key = (engine.name, text, manner)
         if sound := self._kept.get(key):
             self._kept.move_to_end(key)
             self.hits += 1
             return sound
         sound = made(engine.render(text, manner))
-        if len(text) <= self._longest:
+        if keep and len(text) <= self._longest:
             self._kept[key] = sound
             while sum(each.seconds for each in self._kept.values()) > self._room_s:
                 self._kept.popitem(last=False)

@@ -6,7 +6,7 @@ from babel import Locale, UnknownLocaleError
 
 # CLDR's name -> eSpeak's, where they differ.
 _NAMED = {
-    "zh": "cmn",
+    "zh": "cmn-latn-pinyin",  # eSpeak's `cmn` spells its own transcription out in English
     "zh_hk": "yue",
     "zh_mo": "yue",
     "no": "nb",
@@ -23,6 +23,8 @@ _NAMED = {
     "en": "en-gb",
     "pt_pt": "pt",
 }
+# Languages without a voice, and the one that comes nearest: Indonesian is spelled as Filipino is, sound for sound.
+_BORROWED = {"fil": "id"}
 
 
 def candidates(locale: str) -> list[str]:
@@ -41,12 +43,22 @@ def candidates(locale: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def borrowed(locale: str) -> str | None:
+    """The language whose voice speaks a locale that has none of its own: listeners will find it foreign."""
+    return next((_BORROWED[name] for name in candidates(locale) if name in _BORROWED), None)
+
+
 def choose(locale: str, languages: Iterable[str]) -> str | None:
-    """The language of eSpeak's to speak `locale` with: its own territory's, else any of that language; None if none."""
+    """The language of eSpeak's to speak `locale` with; None if there is none.
+
+    Its own territory's, else any of that language, else one that is borrowed.
+    """
     offered = sorted(languages)
     wanted = candidates(locale)
     for name in wanted:
         if name in offered:
             return name
     families = {name.split("-")[0] for name in wanted}
-    return next((name for name in offered if name.split("-")[0] in families), None)
+    own = next((name for name in offered if name.split("-")[0] in families), None)
+    lent = borrowed(locale)
+    return own or (lent if lent in offered else None)

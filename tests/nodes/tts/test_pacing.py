@@ -42,8 +42,42 @@ def test_nothing_is_marked_last_before_it_is_known() -> None:
     assert [piece.last for piece in pacer.due(0.0)] == [True]
 
 
-def test_a_sentence_begins_without_silence_and_ends_with_one_pause() -> None:
+def test_while_an_engine_is_restarted_the_loudspeaker_gets_silence_and_then_the_rest() -> None:
+    pacer, sent, now = Pacer(), [], 0.0
+    pacer.add(Sound(np.ones(RATE // 10, np.int16), RATE))
+    while now < 3.0:
+        sent += pacer.due(now)
+        if now == 0.0:
+            pacer.started(now)
+        assert pacer.sent_s - pacer.played_s(now) > 0.05, "never hungry"
+        now += 0.02
+    silent = len(sent)
+    pacer.add(Sound(np.full(RATE // 10, 2, np.int16), RATE))
+    pacer.complete()
+    while not pacer.over:
+        sent += pacer.due(now)
+        now += 0.02
+    heard = np.concatenate([piece.samples for piece in sent])
+    assert (np.count_nonzero(heard == 1), np.count_nonzero(heard == 2)) == (RATE // 10, RATE // 10)
+    assert sent[-1].last and not any(piece.last for piece in sent[:silent])
+
+
+def test_silence_that_turns_out_to_be_the_end_carries_the_mark_of_the_end() -> None:
+    pacer, now = Pacer(), 0.0
+    pacer.add(Sound(np.ones(RATE // 10, np.int16), RATE))
+    pacer.due(now)
+    pacer.started(now)
+    for _ in range(50):
+        now += 0.02
+        pacer.due(now)
+    pacer.complete()
+    assert not pacer.over
+    assert [piece.last for piece in pacer.due(now + 1.0)] == [True]
+    assert pacer.over
+
+
+def test_a_sentence_is_left_without_the_silence_around_it() -> None:
     loud = np.full(RATE // 2, 5000, np.int16)
     done = trimmed(Sound(np.concatenate((np.zeros(RATE, np.int16), loud, np.zeros(RATE, np.int16))), RATE))
-    assert 0.7 < done.seconds < 0.75
+    assert 0.5 < done.seconds < 0.53
     assert not len(trimmed(Sound(np.zeros(RATE, np.int16), RATE)).samples)
