@@ -3,23 +3,31 @@
 import ctypes.util
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
 from culture_profiles.errors import KithError
-from culture_profiles.store import values_of
+from culture_profiles.store import sealing
+from culture_profiles.store.problems import told_clearly
 from kith.doctor.check import Check
 from kith.models import manager
 from kith.models.catalogue import catalogue
-from nodes.asr.urgent import phrases
+from nodes.asr import words
 from nodes.base.models import installed_models
 from nodes.tts.voices import candidates
 
 _SET_UP = "run `make setup` in Kith's folder"
 _ESPEAK = "run `sudo apt-get install espeak-ng`"
-_LANGUAGE_KEYS = ("language.preferred", "language.mother", "language.greeting")
+_LANGUAGE_KEYS = (
+    "language.preferred",
+    "language.mother",
+    "language.greeting",
+    "language.spoken",
+    "language.understood",
+)
 
 
 def _code(locale: str) -> str:
@@ -84,15 +92,21 @@ def _load_problems(kind: str, models_dir: Path, name: str) -> list[str]:
     return []
 
 
-def _spoken_in(home: Path) -> set[str]:
-    """Language codes that the residents' profiles name; empty when they cannot be read."""
+def _spoken_by(home: Path) -> dict[str, set[str]] | None:
+    """Language codes that each resident's profile names, by resident id; None when profiles cannot be read."""
     path = home / "profiles" / "profiles.db"
     if not path.is_file():
-        return set()
+        return {}
+    spoken: dict[str, set[str]] = {}
+    sql = f"SELECT DISTINCT resident_id, value FROM facts WHERE key IN ({', '.join('?' * len(_LANGUAGE_KEYS))})"  # noqa: S608
     try:
-        return {_code(value) for value in values_of(path, _LANGUAGE_KEYS)}
+        with told_clearly(path), closing(sealing.reader(path)) as db:
+            for resident_id, value in db.execute(sql, _LANGUAGE_KEYS):
+                if value:
+                    spoken.setdefault(str(resident_id), set()).add(_code(str(value)))
     except KithError:
-        return set()
+        return None
+    return spoken
 
 
 def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
@@ -105,11 +119,17 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
     }
     own = _code(locale)
     voice = shutil.which("espeak-ng") is not None or ctypes.util.find_library("espeak-ng") is not None
-    for code in sorted(hearing | {own} | _spoken_in(home)):
+    spoken = _spoken_by(home)
+    needed = hearing | {own} | {code for codes in (spoken or {}).values() for code in codes}
+    helped: set[str] = set()
+    for code in sorted(needed):
+        words.learn(code)
         hears, speaks = code in hearing, voice and bool(candidates(code))
-        help_words = any(urgent.kind == "help" for urgent in phrases(code))
+        help_words = words.hears_help(code)
+        if hears and help_words:
+            helped.add(code)
         said = [f"can {'' if hears else 'NOT '}hear {_named(code)}", f"can {'' if speaks else 'NOT '}speak it"]
-        said += ["hears calls for help in it" if hears and help_words else "calls for help in it can NOT be heard"]
+        said += ["hears calls for help in it" if code in helped else "calls for help in it can NOT be heard"]
         todo = ""
         if not hears:
             todo = (
@@ -123,3 +143,23 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
         "language", "all others", False, False, "calls for help in any other language can NOT be heard",
         "tell staff: the call bell is for everyone, the robot does not replace it",
     )  # fmt: skip
+    yield from _residents(spoken, helped)
+
+
+def _residents(spoken: dict[str, set[str]] | None, helped: set[str]) -> Iterator[Check]:
+    """In which of their languages each resident's call for help is not heard (care rule 3)."""
+    if spoken is None:
+        yield Check(
+            "resident", "all", False, False, "which languages the residents speak cannot be read here: calls for help "
+            "may not be heard", "run `kith doctor` as the home's owner; until then everybody needs the call bell",
+        )  # fmt: skip
+        return
+    for resident_id, codes in sorted(spoken.items()):
+        deaf = [_named(code) for code in sorted(codes - helped)]
+        what = (
+            f"calls for help in {' and '.join(deaf)} can NOT be heard"
+            if deaf
+            else f"calls for help are heard in {' and '.join(_named(code) for code in sorted(codes))}"
+        )
+        todo = "tell staff: this resident needs the call bell; see `kith models list` for recognisers" if deaf else ""
+        yield Check("resident", resident_id, not deaf, False, what, todo)

@@ -18,8 +18,9 @@ _TO_A_MACHINE = re.compile(
     r"good (?:morning|afternoon|evening|night))\b"
 )
 _ON_THE_PHONE = re.compile(
-    r"(?i)\b(?:speaking\?|who(?:'s| is) (?:calling|this|speaking)|(?:ring|call|phone) you (?:back|later|tomorrow)|"
-    r"bye[ -,]*bye|can you hear me|the line is|wrong number|on the phone|thanks for (?:calling|ringing))"
+    r"(?i)\b(?:yes[,.]? speaking|(?:lovely|nice|good) to hear from you|who(?:'s| is) (?:calling|this|speaking)|"
+    r"(?:ring|call|phone) you (?:back|later|tomorrow)|bye[ -,]*bye|can you hear me|the line is|wrong number|"
+    r"on the phone|thanks for (?:calling|ringing))"
 )
 
 NEAR = 0.8  # a voice in a quiet room is probably meant
@@ -40,6 +41,10 @@ _ANSWER_S = 9.0
 _TALK_S = 25.0
 _MEMORY_S = 30.0
 _PHONE_S = 30.0
+_NOTICE_S = 40.0
+_OVER_S = 0.1  # less is a quick answer
+_OVER_LONG_S = 2.5
+_TIMES = 3
 _RIGHT_AFTER_S = 1.4
 _LONG_S = 11.0
 _SHALLOW_DB = 15.0
@@ -85,7 +90,7 @@ class Addressee:
             self._partner = stretch
         else:
             self._others.append(stretch)
-        if stretch.over_s > 0.5:
+        if stretch.over_s > _OVER_S:
             self._over_s.append((stretch.ended, stretch.over_s))
         self._last = stretch
         return 1 / (1 + exp(-odds))
@@ -108,6 +113,12 @@ class Addressee:
             return True
         return False
 
+    def _takes_no_notice(self, stretch: Stretch) -> bool:
+        """Whether there was talk over the robot for long or time and again: who talks with it lets it finish."""
+        over_s = [seconds for at, seconds in self._over_s if stretch.ended - at < _NOTICE_S]
+        over_s += [stretch.over_s] if stretch.over_s > _OVER_S else []
+        return len(over_s) >= _TIMES or sum(over_s) > _OVER_LONG_S
+
     def _odds(self, stretch: Stretch) -> float:
         if _NAMED.search(stretch.text):
             return NEAR + CALLED
@@ -115,16 +126,19 @@ class Addressee:
         traits, partner = stretch.traits, self._partner
         familiar = partner is not None and traits.same_voice(partner.traits)
         others_s = self._others_s(stretch.began)
-        if 0 <= stretch.began - self._robot_ended < _ANSWER_S and (familiar or partner is None or others_s < 1):
+        last = self._last
+        between = last is not None and last in self._others and not traits.same_voice(last.traits)
+        if self._takes_no_notice(stretch):
+            odds += TALKED_OVER
+        elif 0 <= stretch.began - self._robot_ended < _ANSWER_S and (familiar or partner is None or others_s < 1):
             odds += ANSWERS if self._robot_asked else TALKS
-        elif familiar and partner is not None and stretch.began - partner.ended < _TALK_S:
+        elif familiar and partner is not None and not between and stretch.began - partner.ended < _TALK_S:
             odds += TALKS
         if _TO_A_MACHINE.search(stretch.text):
             odds += FITS
         if self._phones(stretch):
             odds += PHONE
         odds += max(MOST, PER_SECOND * others_s)
-        last = self._last
         if last is not None and 0 <= stretch.began - last.ended < _RIGHT_AFTER_S:
             if not traits.same_voice(last.traits):
                 odds += TURNS
@@ -132,8 +146,6 @@ class Addressee:
                 odds += RUNS_ON
         if stretch.seconds > _LONG_S:
             odds += RUNS_ON
-        if sum(seconds for at, seconds in self._over_s if stretch.ended - at < _MEMORY_S) + stretch.over_s > 2.5:
-            odds += TALKED_OVER
         if 0 < traits.depth_db < _SHALLOW_DB:
             odds += FAR
         if partner is not None and traits.level_db < partner.traits.level_db - _FAINTER_DB:

@@ -29,7 +29,7 @@ class Size:
     people: int  # recordings of people
 
 
-FULL = Size(200, 200, 40, 5.0, 40, 100)
+FULL = Size(200, 200, 40, 3.0, 40, 100)
 QUICK = Size(8, 10, 5, 0.15, 3, 1)
 
 

@@ -110,8 +110,8 @@ def add_language(home: Path, key: str, value: str) -> None:
     path = home / "profiles/profiles.db"
     path.parent.mkdir(exist_ok=True)
     with closing(sqlite3.connect(path)) as store:
-        store.execute("CREATE TABLE IF NOT EXISTS facts (key TEXT, value TEXT)")
-        store.execute("INSERT INTO facts VALUES (?, ?)", (key, value))
+        store.execute("CREATE TABLE IF NOT EXISTS facts (resident_id TEXT, key TEXT, value TEXT)")
+        store.execute("INSERT INTO facts VALUES ('hanna', ?, ?)", (key, value))
         store.commit()
 
 
@@ -122,7 +122,10 @@ def test_languages_in_which_help_cannot_be_heard_are_said_plainly(home_dir: Path
     add_language(home_dir, "language.greeting", "pl_PL")
     add_language(home_dir, "name.full", "Nobody Real")
     found = by_name(list(speech.languages(home_dir, "en_GB", models)))
-    assert set(found) == {"en", "pl", "all others"}
+    assert set(found) == {"en", "pl", "all others", "hanna"}
+    assert not found["hanna"].ready
+    assert "calls for help in Polish can NOT be heard" in found["hanna"].what
+    assert "call bell" in found["hanna"].todo
     assert found["en"].ready
     assert found["en"].needed
     # A Piper voice speaks Polish; it hears nothing.

@@ -1,0 +1,258 @@
+"""Many sentences through the real engine and mouth while the engine is killed and hung: does each sound, and once?
+
+What is counted is what leaves the loudspeaker. Every sentence carries its number as a few samples in its sound, and the
+loudspeaker's output is searched for these marks. Playback is virtual: its clock moves as fast as sound is made.
+"""
+
+import os
+import queue
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from culture_profiles.errors import KithError
+from nodes.base.audio import CHUNK_S, Pcm
+from nodes.body.playback import Happened, PlaybackQueue
+from nodes.tts.espeak import ESpeak
+from nodes.tts.mouth import Chunk, Ended, Heard, Mouth, Outcome, Utterance
+from nodes.tts.rendering import Renderer
+from nodes.tts.synthesiser import Manner, Sound
+
+FULL, QUICK = 10_000, 300
+_RATE = 22_050  # Hz: eSpeak NG's own, so that no resampling blurs the marks
+_DEADLINE_S = 0.5
+_BETWEEN_HARM_S = (0.2, 1.6)
+_STUCK_S = 60.0  # of real time without any progress: two deadlines and two starts take 2 s
+_WAITING = 4  # utterances asked for ahead of what sounds
+_HEARD = {Happened.STARTED: Heard.STARTED, Happened.FINISHED: Heard.FINISHED, Happened.STOPPED: Heard.STOPPED}
+_MARK = np.array([32767, -32768, 32767, -32768], np.int16)
+_BASE = 1 << 14
+
+_OPENINGS = ("Good morning", "I think", "After lunch", "Perhaps", "By the way", "In the garden", "This evening")
+_MIDDLES = (
+    *("your daughter rings at half past three", "there is music in the hall", "the roses are out"),
+    *("we could look at the photographs", "the tea is ready", "it will be 18 °C", "the paper costs £1.50"),
+)
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """Sentences `asked` for, `spoken` (heard from the loudspeaker), `reported` as not spoken, `doubled` (heard twice).
+
+    `silent`: neither spoken nor reported. `stuck`: how often nothing moved on. `engine_restarts`: what it went through.
+    """
+
+    asked: int
+    spoken: int
+    reported: int
+    doubled: int
+    silent: int
+    stuck: int
+    killed: int
+    hung: int
+    engine_restarts: int
+    sounded_s: float
+    took_s: float
+
+    @property
+    def within_target(self) -> bool:
+        """All spoken or reported, none twice, never stuck."""
+        return not (self.doubled or self.silent or self.stuck)
+
+
+class _Marked:
+    """The engine, with each sentence's number in its sound."""
+
+    name = "espeak"
+
+    def __init__(self, engine: ESpeak) -> None:
+        self._engine = engine
+        self.numbers: dict[str, int] = {}
+
+    def speaks(self, locale: str) -> bool:
+        return self._engine.speaks(locale)
+
+    def render(self, text: str, manner: Manner) -> Sound:
+        sound = self._engine.render(text, manner)
+        # The number stands in the words; the engine says it, and the mark repeats it.
+        number = int("".join(letter for letter in text.rpartition("number ")[2] if letter.isdecimal()))
+        samples = np.clip(sound.samples, -30_000, 30_000).astype(np.int16)
+        loud = int(np.flatnonzero(np.abs(samples) > 1000)[0])
+        samples[loud : loud + len(_MARK) + 2] = (*_MARK, number // _BASE, number % _BASE)
+        return Sound(samples, sound.rate)
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+def _marks(heard: Pcm) -> list[int]:
+    """The numbers of the sentences in a stretch of sound."""
+    starts = np.flatnonzero(heard[: -len(_MARK) - 1] == _MARK[0])
+    found = []
+    for start in starts:
+        if np.array_equal(heard[start : start + len(_MARK)], _MARK):
+            found.append(int(heard[start + len(_MARK)]) * _BASE + int(heard[start + len(_MARK) + 1]))
+    return found
+
+
+class _Harm:
+    """Kills the engine's process or stops it for good, at random moments, from a thread of its own."""
+
+    def __init__(self, engine: ESpeak, seed: int) -> None:
+        self._engine = engine
+        self._chance = random.Random(seed)
+        self._over = threading.Event()
+        self.killed = self.hung = 0
+        self._thread = threading.Thread(target=self._run, name="harm", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._over.wait(self._chance.uniform(*_BETWEEN_HARM_S)):
+            pid = self._engine.pid
+            hang = self._chance.random() < 0.3
+            if pid is None:
+                continue
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP if hang else signal.SIGKILL)
+                self.hung, self.killed = self.hung + hang, self.killed + (not hang)
+
+    def end(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+@dataclass
+class _Run:
+    """The virtual loudspeaker and its clock, and what came out of it."""
+
+    mouth: Mouth | None = None
+    frames: int = 0
+    loudspeaker: PlaybackQueue = field(default_factory=lambda: PlaybackQueue(_RATE))
+    posted: queue.SimpleQueue[Callable[[], None]] = field(default_factory=queue.SimpleQueue)
+    heard: Counter[int] = field(default_factory=Counter)
+    rest: Pcm = field(default_factory=lambda: np.zeros(0, np.int16))
+    unspoken: Counter[str] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
+    failures: set[str] = field(default_factory=set)
+
+    def clock(self) -> float:
+        return self.frames / _RATE
+
+    def send(self, chunk: Chunk) -> None:
+        self.loudspeaker.add(chunk.utterance_id, chunk.piece.samples, chunk.rate, 1, chunk.piece.last)
+
+    def play(self) -> None:
+        """Twenty milliseconds sound."""
+        length = round(_RATE * CHUNK_S)
+        heard = np.concatenate((self.rest, self.loudspeaker.read(length)))
+        self.frames += length
+        keep = len(_MARK) + 1
+        self.heard.update(_marks(heard))
+        # The last samples may hold the beginning of a mark; a whole one is never looked at twice.
+        self.rest = heard[-keep:]
+        assert self.mouth is not None
+        for event in self.loudspeaker.events():
+            self.mouth.heard(event.utterance_id, _HEARD[event.happened], event.frame / _RATE, event.played_s)
+
+
+def measure(sentences: int = FULL, told: Callable[[str], None] = lambda _: None, seed: int = 1) -> Synthesis:
+    """Speak so many sentences in utterances of one to four. Errors: KithError if eSpeak NG cannot be used."""
+    began = time.monotonic()
+    engine = ESpeak(_DEADLINE_S)
+    engine.languages()
+    run, chance = _Run(), random.Random(seed)
+    renderer = Renderer([_Marked(engine)])
+    run.mouth = Mouth(renderer, run.posted.put, run.clock, run.send, run.loudspeaker.stop)
+    harm = _Harm(engine, seed)
+    try:
+        groups = _groups(sentences, chance)
+        stuck = _speak(run, groups, told)
+    finally:
+        harm.end()
+        renderer.close()
+    spoken = sum(1 for number in range(sentences) if run.heard[number])
+    lost = [number for number in range(sentences) if not run.heard[number]]
+    group_of = {number: key for key, numbers in groups.items() for number in numbers}
+    missing = Counter(group_of[number] for number in lost)
+    # Reported: the utterance said that not all of it was spoken, of as many sentences as are missing.
+    reported = sum(min(count, run.unspoken[key]) if key in run.failures else 0 for key, count in missing.items())
+    return Synthesis(
+        asked=sentences,
+        spoken=spoken,
+        reported=reported,
+        doubled=sum(1 for count in run.heard.values() if count > 1) + sum(count > 1 for count in run.ended.values()),
+        silent=len(lost) - reported,
+        stuck=stuck,
+        killed=harm.killed,
+        hung=harm.hung,
+        engine_restarts=engine.restarts,
+        sounded_s=round(run.clock(), 1),
+        took_s=round(time.monotonic() - began, 1),
+    )
+
+
+def _groups(sentences: int, chance: random.Random) -> dict[str, list[int]]:
+    """Numbers of sentences by utterance."""
+    groups, first = {}, 0
+    while first < sentences:
+        numbers = list(range(first, min(sentences, first + chance.randint(1, 4))))
+        groups[f"u{len(groups)}"] = numbers
+        first = numbers[-1] + 1
+    return groups
+
+
+def _speak(run: _Run, groups: dict[str, list[int]], told: Callable[[str], None]) -> int:
+    """Say all, and return how often it got stuck (it is given up then)."""
+    mouth = run.mouth
+    assert mouth is not None
+    waiting = iter(groups.items())
+    asked = done = 0
+    last_progress = time.monotonic()
+
+    def ended(key: str) -> Callable[[Ended], None]:
+        def note(how: Ended) -> None:
+            nonlocal done, last_progress
+            done += 1
+            last_progress = time.monotonic()
+            run.ended[key] += 1
+            if how.outcome is not Outcome.FINISHED:
+                run.failures.add(key)
+                run.unspoken[key] = how.unspoken
+            if done % 500 == 0:
+                told(f"synthesis {done}/{len(groups)}")
+
+        return note
+
+    while done < len(groups):
+        while asked - done < _WAITING and (following := next(waiting, None)):
+            key, numbers = following
+            asked += 1
+            text = " ".join(_sentence(number) for number in numbers)
+            mouth.say(Utterance(key, text, Manner("en_GB", rate=450.0, volume=0.9), ended(key)))
+        while not run.posted.empty():
+            run.posted.get()()
+        if run.loudspeaker.sounding or run.loudspeaker.waiting:
+            run.play()
+            mouth.tick()
+            continue
+        mouth.tick()
+        if run.loudspeaker.waiting:
+            continue
+        try:  # nothing to play: the engine is at work
+            run.posted.get(timeout=1.0)()
+        except queue.Empty:
+            if time.monotonic() - last_progress > _STUCK_S:
+                return len(groups) - done
+    return 0
+
+
+def _sentence(number: int) -> str:
+    opening, middle = _OPENINGS[number % len(_OPENINGS)], _MIDDLES[number // 7 % len(_MIDDLES)]
+    return f"{opening}, {middle}, number {number}."

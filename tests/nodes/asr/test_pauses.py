@@ -1,0 +1,89 @@
+"""How long to wait, learned per resident, and which words were said in which language."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodes.asr.choosing import choose
+from nodes.asr.endpointer import Patience
+from nodes.asr.pauses import LONG, Pauses
+from nodes.asr.recogniser import NOTHING, Heard, Word
+from nodes.asr.unfinished import sounds_broken_off, sounds_unfinished
+
+
+def test_who_pauses_long_inside_sentences_is_waited_for_longer_and_nobody_else_is() -> None:
+    pauses = Pauses(Patience())
+    pauses.went_on("hanna", 2.2, finished=False)
+    assert pauses.patience("hanna").unfinished_s > 2.2
+    assert pauses.patience("hanna").end_s == Patience().end_s
+    assert pauses.patience("kenji") == Patience()
+
+
+def test_who_often_goes_on_after_finished_words_is_given_time_and_loses_it_again() -> None:
+    pauses = Pauses(Patience())
+    for _ in range(4):
+        pauses.went_on("hanna", 1.1, finished=True)
+    assert pauses.patience("hanna").end_s > 1.1
+    for _ in range(12):
+        pauses.was_over("hanna")
+    assert pauses.patience("hanna").end_s == Patience().end_s
+
+
+def test_with_aphasia_everything_is_waited_for_long() -> None:
+    patience = Pauses(Patience()).patience("hanna", long=True)
+    assert (patience.end_s, patience.unfinished_s) == (LONG.end_s, LONG.unfinished_s)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 60.0), st.booleans()), max_size=40))
+def test_waiting_has_bounds_whatever_was_learned(heard: list[tuple[float, bool]]) -> None:
+    pauses, least = Pauses(Patience()), Patience()
+    for pause_s, finished in heard:
+        pauses.went_on("hanna", pause_s, finished=finished)
+    patience = pauses.patience("hanna")
+    assert least.end_s <= patience.end_s <= 2.0
+    assert least.unfinished_s <= patience.unfinished_s <= 5.0
+
+
+@pytest.mark.parametrize(
+    "text", ["My husband and I.", "Is there any?", "He was a good.", "Would you please?", "They gave us.", "It was so."]
+)
+def test_a_full_stop_of_the_recogniser_does_not_finish_a_sentence(text: str) -> None:
+    assert sounds_unfinished(text, "en")
+
+
+@pytest.mark.parametrize("text", ["Who are you?", "Where are you from?", "Please come in.", "Who is he?", "Go on."])
+def test_short_questions_and_requests_are_finished(text: str) -> None:
+    assert not sounds_unfinished(text, "en")
+
+
+def words(text: str, confidence: float, begins: float = 0.0) -> Heard:
+    made = tuple(
+        Word(word, begins + place * 0.5, begins + place * 0.5 + 0.4, confidence)
+        for place, word in enumerate(text.split())
+    )
+    return Heard(text, made, confidence)
+
+
+def test_a_word_that_was_broken_off_is_doubted() -> None:
+    sure, doubted = words("the thing", 0.9), words("night", 0.45)
+    assert sounds_broken_off((*sure.words, *doubted.words))
+    assert not sounds_broken_off(sure.words)
+    assert not sounds_broken_off(words("No", 0.3).words)
+
+
+def test_the_mother_tongue_is_followed_at_once_and_one_doubtful_word_is_no_switch() -> None:
+    english, korean = words("good morning", 0.85), words("좋은 아침", 0.9)
+    both = {"en": (words("go chung", 0.3), "faster-whisper"), "ko": (korean, "vosk")}
+    assert choose(both, ("en", "ko"), "en").languages == ("ko",)
+    assert choose({"en": (english, "faster-whisper"), "ko": (korean, "vosk")}, ("ko", "en"), "ko").languages == ("en",)
+    near = {"en": (words("nay", 0.5), "faster-whisper"), "ko": (words("네", 0.8), "vosk")}
+    assert choose(near, ("ko", "en"), "ko").languages == ("ko",)
+    assert choose({"en": (NOTHING, "faster-whisper")}, ("en",), "") == choose({}, ("en",), "")
+
+
+def test_a_mixed_sentence_keeps_the_words_of_both_languages() -> None:
+    english = Heard("I want to see me", (*words("I want to see", 0.9).words, *words("me", 0.2, 2.0).words), 0.76)
+    korean = words("어머니", 0.95, 2.0)
+    chosen = choose({"en": (english, "faster-whisper"), "ko": (korean, "vosk")}, ("en", "ko"), "en")
+    assert chosen.heard.text == "I want to see 어머니"
+    assert chosen.languages == ("en", "ko")
