@@ -22,10 +22,11 @@ def greeting_signs(scene: Scene, person: Person) -> list[Act]:
 def wish(scene: Scene, person: Person) -> list[Act]:
     """Good wishes on a day that the person said they keep, once."""
     festival = scene.acquaintance.approach(person, scene.day()).wish
-    if festival is None or person.wished_on == scene.day():
+    locale = person.locale or scene.preferred_locale(person)
+    if festival is None or person.wished_on == scene.day() or not scene.speaker.book.has("greet.wish", locale):
         return []
     person.wished_on = scene.day()
-    name = festival.local_name.get(person.locale.split("_")[0], festival.name)
+    name = festival.local_name.get(locale.split("_")[0], festival.name)
     return scene.say(person, "greet.wish", "greet", plain=True, values={"festival": name})
 
 
