@@ -96,6 +96,7 @@ def _described(model: Model, root: Path) -> dict[str, Any]:
         "default": model.default,
         "installed": manager.is_installed(model, root),
         "path": str(root / model.name),
+        "files": [{"path": file.path, "bytes": file.size, "sha256": file.sha256} for file in model.files],
         "sources": [source.url or source.requirement for source in model.sources],
     }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodes.body.playback import Happened
@@ -42,6 +42,7 @@ def test_the_noise_floor_is_as_loud_as_asked() -> None:
     assert 20 * np.log10(np.sqrt(np.mean(heard**2)) / 32_768) == pytest.approx(-50.0, abs=0.5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2_000), st.integers(1, 300)), max_size=8), st.integers(1, 700))
 def test_the_mix_is_the_sum_however_it_is_read(sounds: list[tuple[int, int]], step: int) -> None:
     room, expected = Room(RATE, SILENT), np.zeros(4_000, np.int64)
@@ -103,6 +104,7 @@ def test_an_echo_is_as_loud_as_asked_and_fades_after_the_sound() -> None:
     assert after[-1] is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3), st.integers(0, 2_000))
 def test_a_path_is_the_convolution_with_its_response(seed: int, length: int) -> None:
     impulse = response(RATE, 0.0, 0.6, 0.05, 0.001, seed)

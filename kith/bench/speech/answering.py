@@ -15,7 +15,7 @@ from behaviours.acts import Speak
 from behaviours.identity import Level, Who
 from behaviours.mind import Mind
 from kith.bench.speech.material import RATE, Utterance, Voices
-from kith.bench.speech.scene import FRAMES, Scene
+from kith.bench.speech.scene import FRAMES, Scene, Work
 from nodes.asr.endpointer import Patience
 from nodes.asr.hearing import Event, Said, Speaking
 from nodes.asr.recogniser import Recogniser
@@ -137,11 +137,13 @@ def naive(model: Path, voices: Voices, said: list[Utterance]) -> Naive:
     took: list[float] = []
     for each in said[:: max(1, len(said) // _TRIED)]:
         recorded = np.concatenate((to_float(each.sound), np.zeros(round(silence_s * RATE), np.float32)))
-        began = time.perf_counter()
+        work = Work()
         segments, _ = engine.transcribe(recorded, language="en")
         text = " ".join(segment.text for segment in segments)
+        decoded_s = work.seconds
+        began = time.perf_counter()
         voices.someone(f"You said: {text or 'nothing'}", 1.0, 140.0)
-        took.append(time.perf_counter() - began)
+        took.append(decoded_s + time.perf_counter() - began)
     return Naive((silence_s + statistics.median(took) + _BUS_S + CHUNK_S / 2) * 1000, round(silence_s, 2))
 
 

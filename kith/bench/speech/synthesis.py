@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from culture_profiles.errors import KithError
 from nodes.base.audio import CHUNK_S, Pcm
 from nodes.body.playback import Happened, PlaybackQueue
 from nodes.tts.espeak import ESpeak
@@ -27,8 +26,9 @@ from nodes.tts.synthesiser import Manner, Sound
 
 FULL, QUICK = 10_000, 300
 _RATE = 22_050  # Hz: eSpeak NG's own, so that no resampling blurs the marks
-_DEADLINE_S = 0.5
-_BETWEEN_HARM_S = (0.2, 1.6)
+_DEADLINE_S = 1.5
+_KILL_SHARE, _HANG_SHARE = 0.01, 0.005  # of the sentences
+_AFTER_S = 0.03
 _STUCK_S = 60.0  # of real time without any progress: two deadlines and two starts take 2 s
 _WAITING = 4  # utterances asked for ahead of what sounds
 _HEARD = {Happened.STARTED: Heard.STARTED, Happened.FINISHED: Heard.FINISHED, Happened.STOPPED: Heard.STOPPED}
@@ -72,14 +72,15 @@ class _Marked:
 
     name = "espeak"
 
-    def __init__(self, engine: ESpeak) -> None:
+    def __init__(self, engine: ESpeak, harm: "_Harm") -> None:
         self._engine = engine
-        self.numbers: dict[str, int] = {}
+        self._harm = harm
 
     def speaks(self, locale: str) -> bool:
         return self._engine.speaks(locale)
 
     def render(self, text: str, manner: Manner) -> Sound:
+        self._harm.perhaps()
         sound = self._engine.render(text, manner)
         # The number stands in the words; the engine says it, and the mark repeats it.
         number = int("".join(letter for letter in text.rpartition("number ")[2] if letter.isdecimal()))
@@ -95,37 +96,36 @@ class _Marked:
 def _marks(heard: Pcm) -> list[int]:
     """The numbers of the sentences in a stretch of sound."""
     starts = np.flatnonzero(heard[: -len(_MARK) - 1] == _MARK[0])
-    found = []
-    for start in starts:
-        if np.array_equal(heard[start : start + len(_MARK)], _MARK):
-            found.append(int(heard[start + len(_MARK)]) * _BASE + int(heard[start + len(_MARK) + 1]))
-    return found
+    return [
+        int(heard[start + len(_MARK)]) * _BASE + int(heard[start + len(_MARK) + 1])
+        for start in starts
+        if np.array_equal(heard[start : start + len(_MARK)], _MARK)
+    ]
 
 
 class _Harm:
-    """Kills the engine's process or stops it for good, at random moments, from a thread of its own."""
+    """Kills the engine's process, or stops it for good, some moments after a sentence began: at random, but seeded."""
 
     def __init__(self, engine: ESpeak, seed: int) -> None:
         self._engine = engine
-        self._chance = random.Random(seed)
-        self._over = threading.Event()
+        self._chance = random.Random(seed)  # noqa: S311 - mischief, not a secret
         self.killed = self.hung = 0
-        self._thread = threading.Thread(target=self._run, name="harm", daemon=True)
-        self._thread.start()
 
-    def _run(self) -> None:
-        while not self._over.wait(self._chance.uniform(*_BETWEEN_HARM_S)):
-            pid = self._engine.pid
-            hang = self._chance.random() < 0.3
-            if pid is None:
-                continue
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGSTOP if hang else signal.SIGKILL)
-                self.hung, self.killed = self.hung + hang, self.killed + (not hang)
+    def perhaps(self) -> None:
+        """Called as each rendering begins."""
+        what = self._chance.random()
+        if what < _KILL_SHARE + _HANG_SHARE:
+            timer = threading.Timer(self._chance.uniform(0.0, _AFTER_S), self._do, [what < _HANG_SHARE])
+            timer.daemon = True
+            timer.start()
 
-    def end(self) -> None:
-        self._over.set()
-        self._thread.join()
+    def _do(self, hang: bool) -> None:  # noqa: FBT001 - a timer's argument
+        pid = self._engine.pid
+        if pid is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP if hang else signal.SIGKILL)
+            self.hung, self.killed = self.hung + hang, self.killed + (not hang)
 
 
 @dataclass
@@ -167,15 +167,14 @@ def measure(sentences: int = FULL, told: Callable[[str], None] = lambda _: None,
     began = time.monotonic()
     engine = ESpeak(_DEADLINE_S)
     engine.languages()
-    run, chance = _Run(), random.Random(seed)
-    renderer = Renderer([_Marked(engine)])
-    run.mouth = Mouth(renderer, run.posted.put, run.clock, run.send, run.loudspeaker.stop)
+    run, chance = _Run(), random.Random(seed)  # noqa: S311 - mischief, not a secret
     harm = _Harm(engine, seed)
+    renderer = Renderer([_Marked(engine, harm)])
+    run.mouth = Mouth(renderer, run.posted.put, run.clock, run.send, run.loudspeaker.stop)
     try:
         groups = _groups(sentences, chance)
         stuck = _speak(run, groups, told)
     finally:
-        harm.end()
         renderer.close()
     spoken = sum(1 for number in range(sentences) if run.heard[number])
     lost = [number for number in range(sentences) if not run.heard[number]]
@@ -200,7 +199,8 @@ def measure(sentences: int = FULL, told: Callable[[str], None] = lambda _: None,
 
 def _groups(sentences: int, chance: random.Random) -> dict[str, list[int]]:
     """Numbers of sentences by utterance."""
-    groups, first = {}, 0
+    groups: dict[str, list[int]] = {}
+    first = 0
     while first < sentences:
         numbers = list(range(first, min(sentences, first + chance.randint(1, 4))))
         groups[f"u{len(groups)}"] = numbers
@@ -224,7 +224,8 @@ def _speak(run: _Run, groups: dict[str, list[int]], told: Callable[[str], None])
             run.ended[key] += 1
             if how.outcome is not Outcome.FINISHED:
                 run.failures.add(key)
-                run.unspoken[key] = how.unspoken
+                # Without a number all of it is reported.
+                run.unspoken[key] = how.unspoken or len(groups[key])
             if done % 500 == 0:
                 told(f"synthesis {done}/{len(groups)}")
 
@@ -238,18 +239,15 @@ def _speak(run: _Run, groups: dict[str, list[int]], told: Callable[[str], None])
             mouth.say(Utterance(key, text, Manner("en_GB", rate=450.0, volume=0.9), ended(key)))
         while not run.posted.empty():
             run.posted.get()()
-        if run.loudspeaker.sounding or run.loudspeaker.waiting:
-            run.play()
-            mouth.tick()
-            continue
+        if mouth.awaits_engine:
+            # The engine's work takes real time, and so long the virtual clock goes with it.
+            with suppress(queue.Empty):
+                run.posted.get(timeout=CHUNK_S)()
+                continue
+        run.play()
         mouth.tick()
-        if run.loudspeaker.waiting:
-            continue
-        try:  # nothing to play: the engine is at work
-            run.posted.get(timeout=1.0)()
-        except queue.Empty:
-            if time.monotonic() - last_progress > _STUCK_S:
-                return len(groups) - done
+        if time.monotonic() - last_progress > _STUCK_S:
+            return len(groups) - done
     return 0
 
 

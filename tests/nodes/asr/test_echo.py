@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodes.asr.echo import LEAD_S, EchoCanceller
@@ -74,6 +74,7 @@ def test_while_the_robot_is_silent_the_sound_is_left_as_it_is() -> None:
         assert not cleaned.own
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.integers(-500, 1500), st.integers(1, 600))
 def test_what_was_sent_is_found_at_its_moment(length: int, offset: int, frames: int) -> None:
     sent = (np.arange(1, length + 1) % 100 + 1).astype(np.int16)

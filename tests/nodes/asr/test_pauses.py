@@ -1,7 +1,7 @@
 """How long to wait, learned per resident, and which words were said in which language."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodes.asr.choosing import choose
@@ -34,6 +34,7 @@ def test_with_aphasia_everything_is_waited_for_long() -> None:
     assert (patience.end_s, patience.unfinished_s) == (LONG.end_s, LONG.unfinished_s)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.1, 60.0), st.booleans()), max_size=40))
 def test_waiting_has_bounds_whatever_was_learned(heard: list[tuple[float, bool]]) -> None:
     pauses, least = Pauses(Patience()), Patience()
