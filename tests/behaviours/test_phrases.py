@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from behaviours.calls import _TEXTS
-from behaviours.phrases import phrasebook, render
+from behaviours.phrases import GRAMMARS, phrasebook, render
 from behaviours.topics import topics
 from culture_profiles.errors import KithError
 
@@ -17,6 +17,11 @@ CLAIMS = re.compile(r"\bI (?:love|miss|missed|adore) (?:you|our)|\bkocham\b|愛�
 HOLDS_BACK = re.compile(
     r"\b(?:sit down|stay (?:there|where|in bed|put|still)|go back to bed|don't (?:get up|move))\b", re.I
 )
+
+
+LOCALES = (
+    "en_GB", "cy_GB", "pl_PL", "pt_PT", "it_IT", "hi_IN", "pa_IN", "ur_PK", "fil_PH", "ja_JP", "ko_KR", "zh_CN",
+)  # fmt: skip
 
 
 def everything() -> list[str]:
@@ -42,29 +47,32 @@ def test_nothing_it_can_say_is_elderspeak_claims_love_or_holds_back() -> None:
 def test_everything_is_short_enough_for_slow_ears() -> None:
     for template in everything():
         assert len(template.split()) <= 28, template
-        for sentence in re.split(r"[.?!:]", template):
+        for sentence in re.split(r"[.?!:।۔؟。]", template):
             assert len(sentence.split()) <= 18, template
 
 
-def test_fixed_acts_are_there_in_polish_and_japanese() -> None:
+def test_every_language_has_words_for_everything() -> None:
     book = phrasebook()
-    for locale in ("pl_PL", "ja_JP"):
-        for key in (
-            "greet.morning",
-            "greet.evening",
-            "emergency.calling",
-            "alert.unaccepted",
-            "refuse.now",
-            "stop",
-            "who_are_you",
-            "are_you_robot",
-            "goodbye",
-            "grief",
-            "self_harm",
-            "medical.question",
-            "reminder.medicine",
-        ):
-            assert book.has(key, locale), (locale, key)
+    english = {key for locale, key, _ in book.templates() if locale == "en_GB"}
+    for locale in LOCALES:
+        said = {key for where, key, _ in book.templates() if where == locale}
+        assert english - said == set(), (locale, sorted(english - said))
+        assert all(book.grammar(kind, locale) for kind in GRAMMARS), locale
+        assert book.address("formal", locale, {"family": "A", "given": "B"}), locale
+
+
+def test_what_is_said_often_has_several_forms_in_every_language() -> None:
+    book = phrasebook()
+    for locale in LOCALES:
+        for key, least in (("acknowledge", 8), ("grief", 4), ("distress", 4), ("open_question", 4)):
+            assert len(book.all(key, locale, {})) >= least, (locale, key)
+
+
+def test_the_manner_chooses_the_form_where_there_is_one() -> None:
+    book = phrasebook()
+    assert book.fitting("greet.morning", "warm", "pl_PL") == "greet.morning.warm"
+    assert book.fitting("greet.morning", "plain", "pl_PL") == "greet.morning"
+    assert book.fitting("stop", "formal", "pl_PL") == "stop"
 
 
 def test_what_is_not_known_is_left_out_and_what_must_be_known_is_not_said() -> None:

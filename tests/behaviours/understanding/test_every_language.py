@@ -21,7 +21,7 @@ def sentences(kind: str) -> list[tuple[str, str]]:
     said = []
     for path in FILES:
         for text in yaml.safe_load(path.read_text(encoding="utf-8"))[kind]:
-            said.append((path.stem, str(text)))
+            said += [(path.stem, str(text))]
     return said
 
 
