@@ -45,6 +45,8 @@ _NOTICE_S = 40.0
 _OVER_S = 0.1  # less is a quick answer
 _OVER_LONG_S = 2.5
 _TIMES = 3
+_OTHER_VOICE = 0.4
+_LAST_OTHERS = 8
 _RIGHT_AFTER_S = 1.4
 _LONG_S = 11.0
 _SHALLOW_DB = 15.0
@@ -99,8 +101,17 @@ class Addressee:
         """Whether there has been talk lately that was not for the robot."""
         return self._others_s(now) > 4.0
 
-    def _others_s(self, now: float) -> float:
-        return sum(each.seconds for each in self._others if now - each.ended < _MEMORY_S)
+    def _others_s(self, now: float, voice: Traits | None = None) -> float:
+        """Seconds of talk lately that was not for the robot; of `voice`, where given, in full, of others in part."""
+        return sum(
+            each.seconds * (1.0 if voice is None or voice.same_voice(each.traits) else _OTHER_VOICE)
+            for each in self._others
+            if now - each.ended < _MEMORY_S
+        )
+
+    def _one_of_others(self, voice: Traits) -> bool:
+        """Whether a voice may be one of those that lately talked among themselves."""
+        return any(voice.same_voice(each.traits) for each in list(self._others)[-_LAST_OTHERS:])
 
     def _phones(self, stretch: Stretch) -> bool:
         """Whether this voice is on the telephone: the other side is not heard, so only the words tell, and for long."""
@@ -125,12 +136,12 @@ class Addressee:
         odds = NEAR
         traits, partner = stretch.traits, self._partner
         familiar = partner is not None and traits.same_voice(partner.traits)
-        others_s = self._others_s(stretch.began)
+        others_s = self._others_s(stretch.began, traits)
         last = self._last
         between = last is not None and last in self._others and not traits.same_voice(last.traits)
         if self._takes_no_notice(stretch):
             odds += TALKED_OVER
-        elif 0 <= stretch.began - self._robot_ended < _ANSWER_S and (familiar or partner is None or others_s < 1):
+        elif 0 <= stretch.began - self._robot_ended < _ANSWER_S and (familiar or not self._one_of_others(traits)):
             odds += ANSWERS if self._robot_asked else TALKS
         elif familiar and partner is not None and not between and stretch.began - partner.ended < _TALK_S:
             odds += TALKS

@@ -248,7 +248,9 @@ class AsrNode(KithNode[AsrSettings]):
         if silent or (arrival is Arrival.GAP and self._intake.missing * len(samples) > _FILLED_S * rate * channels):
             self._offer(hearing.interrupt)
         elif arrival is Arrival.GAP:
-            samples = np.concatenate((np.zeros(self._intake.missing * len(samples), np.int16), samples))
+            missing = self._intake.missing * len(samples)
+            samples = np.concatenate((np.zeros(missing, np.int16), samples))
+            at -= missing / max(1, channels) / max(1, rate)
         self._offer(lambda: self._listen(hearing, samples, rate, channels, at))
 
     def _listen(self, hearing: Hearing, samples: Pcm, rate: int, channels: int, at: float) -> None:

@@ -69,3 +69,12 @@ def test_a_voice_is_known_by_its_pitch_and_an_echoing_room_by_its_shallow_gaps(s
     higher = traits(resample(near, 16_000, 11_000))
     assert not found.same_voice(higher)
     assert found.same_voice(Traits())
+
+
+def test_the_answer_to_the_robots_question_is_heard_beside_a_television() -> None:
+    addressee = Addressee()
+    for turn in range(8):
+        addressee.probability(at(3.0 * turn, "Prices have risen again.", FAR, 2.5))
+    addressee.robot_said("Would you like to take the call?", 25.0)
+    assert addressee.probability(at(25.5, "And now the weather for the weekend.", FAR, 2.5)) < 0.5
+    assert addressee.probability(at(28.5, "Yes, please.", HIGH, 0.8)) > 0.5
