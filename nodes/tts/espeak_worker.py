@@ -47,6 +47,8 @@ def _render(engine: Any, request: dict[str, Any]) -> tuple[int, bytes]:
         _espeak.Synchronize()
         engine.save_to_file(request["text"], f"/proc/self/fd/{memory}")
         engine.runAndWait()
+        # It waits 10 ms and no longer: on a busy machine eSpeak is still at it, and the sound would be cut or empty.
+        _espeak.Synchronize()
         size = os.lseek(memory, 0, os.SEEK_END)
         with wave.open(io.BytesIO(os.pread(memory, size, 0))) as file:
             return file.getframerate(), file.readframes(file.getnframes())

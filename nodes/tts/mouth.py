@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from nodes.base.audio import CHUNK_S
 from nodes.tts.clean import LONGEST, clean
 from nodes.tts.pacing import Pacer, Piece
 from nodes.tts.rendering import Renderer, Task
@@ -104,6 +105,12 @@ class Mouth:
     def busy(self) -> bool:
         """Whether there is anything to say."""
         return bool(self._queue)
+
+    @property
+    def awaits_engine(self) -> bool:
+        """Whether nothing can be sent before the engine has rendered more."""
+        pacer = self._queue[0]._pacer if self._queue else None
+        return pacer is not None and not pacer.all_rendered and pacer.waiting_s <= CHUNK_S
 
     def say(self, utterance: Utterance) -> None:
         """Say it after what is waiting already. What cannot be spoken ends at once."""

@@ -55,6 +55,11 @@ class Pacer:
         return self._sent_s
 
     @property
+    def all_rendered(self) -> bool:
+        """Whether `complete` was called."""
+        return self._complete
+
+    @property
     def over(self) -> bool:
         """Whether the last piece was sent, or nothing ever will be."""
         return self._over

@@ -119,7 +119,7 @@ class _Harm:
             timer.daemon = True
             timer.start()
 
-    def _do(self, hang: bool) -> None:  # noqa: FBT001 - a timer's argument
+    def _do(self, hang: bool) -> None:
         pid = self._engine.pid
         if pid is None:
             return

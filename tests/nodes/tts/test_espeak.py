@@ -29,6 +29,13 @@ def test_no_sentence_of_three_hundred_comes_out_empty_or_cut() -> None:
     assert engine.restarts == 0
 
 
+def test_what_takes_the_engine_longer_is_waited_for() -> None:
+    engine = ESpeak(deadline_s=20.0)
+    short, long = (engine.render("one two three four, " * count, ENGLISH).seconds for count in (10, 300))
+    engine.close()
+    assert long == pytest.approx(30 * short, rel=0.05)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_dead_or_hung_process_is_replaced_and_the_sentence_repeated(how: int) -> None:
     engine = ESpeak(deadline_s=1.0)
