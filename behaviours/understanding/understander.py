@@ -32,6 +32,14 @@ class Understander:
         self._languages = languages()
         self._topics = tuple(topics)
 
+    def prepare(self) -> None:
+        """Compile what any sentence is compared with, so that the first one is answered as fast as the next.
+
+        Takes up to half a second; may run in a thread of its own while the robot starts.
+        """
+        for language in self._languages.values():
+            self.read("a" if language.letters is None else f"a {language.code}", language.code)
+
     def language_of(self, text: str, expected: str = "en") -> str:
         """The language of some words, by script and little words; `expected` when they do not tell."""
         known = self._languages.get(expected)

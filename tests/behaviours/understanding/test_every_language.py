@@ -31,6 +31,11 @@ def test_every_phrase_language_is_understood() -> None:
         check(language, code)
 
 
+def test_everything_can_be_prepared_before_anybody_speaks() -> None:
+    understander().prepare()
+    assert understander().read("Help!").safety.level == "emergency"
+
+
 @pytest.mark.parametrize("current", ["", "en", "own"])
 def test_calls_for_help_and_despair_are_heard_whatever_the_conversation_is_in(current: str) -> None:
     missed = []
