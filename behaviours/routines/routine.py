@@ -89,6 +89,10 @@ class Routine:
         if any(later - sooner < self.window for sooner, later in pairwise(coming)):
             raise KithError("the window is longer than the time until it is due again: shorten the window")
 
+    def over(self, after: datetime) -> bool:
+        """Whether it is never due again from `after` on. A rule without an end counts as never over."""
+        return self.rule().over(after)
+
     def due_between(self, after: datetime, before: datetime) -> list[datetime]:
         """Every time due with `after` ≤ time < `before`, in UTC."""
         return list(self.rule().between(max(after, self.start), before))

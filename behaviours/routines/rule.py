@@ -178,6 +178,12 @@ class Rule:
                 yield due
             previous = due if previous is None else max(previous, due)
 
+    def over(self, after: datetime) -> bool:
+        """Whether nothing is due from `after` on; a rule without an end is never over."""
+        if self.text and self.last is None and self.count is None:
+            return False
+        return next(self.between(after, max(after, self.start.replace(tzinfo=UTC)) + _LONGEST_SEARCH), None) is None
+
     def _series(self, low: datetime, end: datetime) -> Iterator[datetime]:
         """Wall-clock times from about `low` to `end`, entered near `low` where the rule allows."""
         start = self.start

@@ -110,6 +110,27 @@ def profiles(residents: int, facts: int, quick: bool, as_json: bool) -> None:
 @command.command()
 @_quick
 @_json
+def reminders(quick: bool, as_json: bool) -> None:
+    """From due to the prompt in a home of 10,000 reminders a day, and the cost of each: 12 minutes (--quick: one)."""
+    from kith.bench import reminders as measured  # starts a home: only this bench pays for it
+
+    found = measured.measure(quick=quick)
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "within_target": found.within_target}))
+        return
+    spread = found.due_to_prompt_ms
+    click.echo(
+        f"{spread.p50:8.1f} ms p50 {spread.p99:8.1f} ms p99  from due to the voice, {found.prompts} prompts "
+        f"(target {found.target_ms:.0f})"
+    )
+    for count, micros in found.cost_us.items():
+        click.echo(f"{micros:8.1f} us of processor time for each of {count} a day")
+    click.echo(f"{found.cost_ratio:8.2f} times as much for each in the larger home (target {found.target_ratio})")
+
+
+@command.command()
+@_quick
+@_json
 def speech(quick: bool, as_json: bool) -> None:
     """Answers, cut-offs, word errors, the robot's own voice, false replies: within 20 minutes (--quick: one)."""
     from kith.bench.speech import measuring  # the engines: only this bench pays for them

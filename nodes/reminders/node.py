@@ -174,6 +174,9 @@ class RemindersNode(KithNode[RemindersSettings]):
             self._wake_at = now + _LOOK_AGAIN
         self._asking.turn(now, self._take_back_before)
         self._telling.turn(now)
+        ahead_s = (self._wake_at - now).total_seconds() if self._wake_at is not None else 0.0
+        if 0.0 < ahead_s < _TURN_S:  # to the point, rather than at the next turn
+            self.after(ahead_s, self._turn)
 
     def _write(self, now: datetime) -> None:
         """Write down how prompts ended, where the disk refused it before."""

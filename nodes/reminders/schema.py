@@ -60,7 +60,8 @@ def _second(db: Database) -> None:
                      ("asked_for", "INTEGER NOT NULL DEFAULT 0"), ("lost_goal", "TEXT NOT NULL DEFAULT ''"),
                      ("lost_robot", "TEXT NOT NULL DEFAULT ''")):  # fmt: skip
         db.execute(f"ALTER TABLE occurrences ADD COLUMN {name} {of}")
-    db.execute("CREATE INDEX routines_expanded ON routines (expanded_until)")
+    db.execute("CREATE INDEX routines_expanded ON routines (expanded_until) WHERE ended = 0")
+    db.execute("CREATE INDEX occurrences_owned ON occurrences (id) WHERE state IN (1, 9)")
 
 
 MIGRATIONS: tuple[Migration, ...] = (_first, _second)

@@ -175,7 +175,11 @@ class ReminderStore:
             )
             if self._insert(one):
                 made.append(one)
-        self._file.db.execute("UPDATE routines SET expanded_until = ? WHERE id = ?", [_text(until), routine.id])
+        # What can never be due again is never looked at again: a home gathers thousands of them.
+        self._file.db.execute(
+            "UPDATE routines SET expanded_until = ?, ended = ? WHERE id = ?",
+            [_text(until), int(routine.over(until)), routine.id],
+        )
         return made
 
     def _insert(self, occurrence: Occurrence) -> bool:
@@ -245,10 +249,9 @@ class ReminderStore:
     def open_prompts(self) -> list[Prompt]:
         """Intents without a completion whose occurrence still waits for one."""
         rows = self._rows(
-            "SELECT prompts.* FROM prompts JOIN occurrences ON occurrences.id = prompts.occurrence_id "
+            "SELECT prompts.* FROM occurrences JOIN prompts ON prompts.occurrence_id = occurrences.id "
             "LEFT JOIN completions USING (goal_id) WHERE completions.goal_id IS NULL "
-            "AND occurrences.state IN (?, ?)",
-            [int(State.APPROACHING), int(State.PROMPTING)],
+            "AND occurrences.state IN (1, 9)"  # written out, as in the index: State.PROMPTING, State.APPROACHING
         )
         return [
             Prompt(
