@@ -15,14 +15,15 @@ from behaviours import tree
 from behaviours.acts import Act, Hush, RememberState, Speak
 from behaviours.branches import calling, conversing, reminding
 from behaviours.calls import AlertState
+from behaviours.conversation.state import TalkState
 from behaviours.floor import Floor, Priority
 from behaviours.identity import Who
 from behaviours.person import Person, Refusal
 from behaviours.reminding import Reminder
 from behaviours.scene import CONVERSATION, EMERGENCY, Heard, MindSettings, Scene, Turn
-from behaviours.topics import topics
+from behaviours.topics import to_be_heard
 from behaviours.understanding.reading import Reading
-from behaviours.understanding.understander import Topic, Understander
+from behaviours.understanding.understander import Understander
 from culture_profiles.profile import Profile
 
 __all__ = ["Mind", "MindSettings"]
@@ -43,9 +44,7 @@ class Mind:
         zone: tzinfo | None = None,
         settings: MindSettings | None = None,
     ) -> None:
-        understander = Understander(
-            Topic(name, {language: talk.pattern(name)}) for language, talk in topics().items() for name in talk.topics
-        )
+        understander = Understander(to_be_heard())
         self._scene = Scene(rng, robot, zone, settings or MindSettings(), understander)
         self._decided: list[Act] = []
         self.tree: Behaviour = tree.build(self._scene, self._decided)
@@ -207,11 +206,12 @@ class Mind:
         times = [scene.calls.next_due(), conversing.fades_at(scene)]
         if scene.giving is not None:
             times.append(scene.giving.listen_until)
-        times += [
-            each.met_at + scene.settings.greet_after
-            for each in scene.people.values()
-            if each.met_at is not None and conversing.may_greet(scene, each)
-        ]
+        if self.floor.holder is None:  # nobody is greeted in the middle of anything
+            times += [
+                each.met_at + scene.settings.greet_after
+                for each in scene.people.values()
+                if each.met_at is not None and conversing.may_greet(scene, each)
+            ]
         return min((each for each in times if each is not None), default=None)
 
     # Durable state --------------------------------------------------------------------------------------------------
@@ -226,6 +226,7 @@ class Mind:
             "asked": {
                 each.id: {name: day.isoformat() for name, day in each.asked.items()} for each in people if each.asked
             },
+            "talk": {each.id: each.talk.state(self._scene.day()) for each in people if each.id},
             "calls": self._scene.calls.state(),
         }
 
@@ -238,6 +239,8 @@ class Mind:
         for person_id, asked in state.get("asked", {}).items():
             days = {name: date.fromisoformat(day) for name, day in asked.items()}
             self._scene.person(person_id).asked = days
+        for person_id, talk in state.get("talk", {}).items():
+            self._scene.person(person_id).talk = TalkState.of_state(talk)
         self._scene.calls.restore(state["calls"])
 
     # ----------------------------------------------------------------------------------------------------------------

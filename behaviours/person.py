@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from behaviours.conversation.state import TalkState
 from behaviours.manner import Wish
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
@@ -58,6 +59,7 @@ class Person:
     asked: dict[str, date] = field(default_factory=dict)
     """Preferences asked about, with the day: none is asked twice."""
     wished_on: date | None = None
+    talk: TalkState = field(default_factory=TalkState)
     avoid: tuple[str, ...] = ()
     """Words that the robot does not bring up by itself."""
 

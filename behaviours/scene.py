@@ -8,16 +8,17 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from behaviours.acquaintance import Acquaintance
 from behaviours.acts import Act, Gesture
 from behaviours.calls import Calls
+from behaviours.conversation.talk import Talk
 from behaviours.floor import Activity, Floor, Priority
 from behaviours.identity import Who
 from behaviours.person import Person
 from behaviours.phrases import phrasebook
 from behaviours.reminding import Giving
-from behaviours.smalltalk import SmallTalk
 from behaviours.speaking import Speaker
 from behaviours.understanding.reading import Reading
 from behaviours.understanding.understander import Understander
 
+_THREAD_AFTER = 2  # turns on a topic that make it worth coming back to
 CONVERSATION = "conversation"
 EMERGENCY = "emergency"
 
@@ -71,8 +72,8 @@ class Scene:
         self.floor = Floor()
         self.calls = Calls(rng, robot)
         self.speaker = Speaker(phrasebook(), rng)
-        self.talk = SmallTalk(self.speaker)
         self.acquaintance = Acquaintance(simulation=settings.simulation)
+        self.talk = Talk(self.speaker, self.acquaintance, rng)
         self.understander = understander
         self.people: dict[str, Person] = {}
         self.giving: Giving | None = None
@@ -136,10 +137,14 @@ class Scene:
             self.floor.take(Activity(CONVERSATION, Priority.CONVERSATION, person.id))
 
     def end_conversation(self, person: Person) -> None:
-        """The talk is over: what it was about and what was asked in it are done with."""
+        """The talk is over: what was asked in it is done with, what it was about may be taken up another day."""
         self.floor.release(CONVERSATION)
         person.pending = None
-        person.topic = ""
+        if person.topic_turns >= _THREAD_AFTER:
+            person.talk.leave(person.topic, self.day())
+        person.topic, person.topic_turns = "", 0
+        person.talk.raised.clear()
+        person.talk.changes = 0
 
     # Time -----------------------------------------------------------------------------------------------------------
     def local(self) -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from behaviours.acts import Speak
+from behaviours.conversation.ledger import fingerprint
 from behaviours.floor import Priority
 from behaviours.manner import address, manner, with_address
 from behaviours.person import Person
@@ -28,7 +29,7 @@ class Speaker:
         where = locale or person.locale or "en_GB"
         key = self.book.fitting(key, person.stated("address.manner"), where)
         known = {"address": address(person.profile), **(values or {})}
-        found = self.book.pick(key, where, known, person.said, self._rng)
+        found = self._fresh(person, self.book.all(key, where, known))
         if found is None and must:
             order = list(person.said)
             options = self.book.all(key, where, known)
@@ -37,24 +38,41 @@ class Speaker:
             self.note(person, found.template)
         return found
 
-    def choose(self, person: Person, name: str, options: Sequence[str], values: Mapping[str, str]) -> str:
-        """One of some sentences kept elsewhere, not said yet and without a word to avoid; "" when there is none."""
+    def choose(self, person: Person, options: Sequence[str], values: Mapping[str, str]) -> str:
+        """One of some sentences kept elsewhere that was not said in four weeks and holds no word to avoid; else "".
+
+        `values`: what stands for `{value}` in a sentence, by sentence.
+        """
+        known = person.talk.ledger.said
         fresh = [
-            place
-            for place, option in enumerate(options)
-            if f"{name}/{place}" not in person.said and not says_avoided(option, person.avoid)
+            option
+            for option in options
+            if option not in person.said
+            and fingerprint(option) not in known
+            and not says_avoided(option, person.avoid)
         ]
         if not fresh:
             return ""
-        place = self._rng.choice(fresh)
-        self.note(person, f"{name}/{place}")
-        return options[place].format(**values)
+        chosen = self._rng.choice(fresh)
+        self.note(person, chosen)
+        return chosen.format(value=values[chosen]) if chosen in values else chosen
+
+    def _fresh(self, person: Person, options: Sequence[Phrase]) -> Phrase | None:
+        """A phrase not said today; of those the ones not said in four weeks, else the one said longest ago."""
+        today = [each for each in options if each.template not in person.said]
+        known = person.talk.ledger.said
+        new = [each for each in today if fingerprint(each.template) not in known]
+        if new:
+            return self._rng.choice(new)
+        return min(today, key=lambda each: known[fingerprint(each.template)]) if today else None
 
     @staticmethod
     def note(person: Person, template: str) -> None:
         """Remember that a template was used."""
         person.said.pop(template, None)
         person.said[template] = None
+        if person.said_on is not None:
+            person.talk.ledger.note(template, person.said_on)
 
     def speak(
         self,

@@ -117,6 +117,7 @@ def build(scene: Scene, acts: list[Act]) -> Behaviour:
         answer("money and secrets", declining.money),
         answer("boundary", declining.boundary),
         answer("refusal", refusing.refusal),
+        answer("ending", conversing.ending),
         beforehand("first greeting", conversing.first_greeting),
         answer("answer to its own question", conversing.answer_to_question),
         _selector("requests", [answer(intent, _on(intent, function)) for intent, function in _REQUESTS.items()]),

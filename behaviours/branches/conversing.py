@@ -5,6 +5,10 @@ from datetime import datetime
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
 from behaviours.branches import acquainting, calling, remembering
+from behaviours.conversation import heard as words
+from behaviours.conversation import talk as conversation
+from behaviours.conversation.talk import THREAD, TOPIC, Said
+from behaviours.conversation.wording import sentences
 from behaviours.ownership import avoiding
 from behaviours.person import Pending, Person
 from behaviours.scene import CONVERSATION, Heard, Scene
@@ -12,6 +16,7 @@ from culture_profiles.consent import Purpose, consent
 from culture_profiles.state_of_life import Life
 
 _JUST_GREETED_S = 120.0
+_TOPICS_PER_OFFER = 3
 
 
 def takes_floor(scene: Scene, heard: Heard) -> None:
@@ -26,11 +31,20 @@ def first_greeting(scene: Scene, heard: Heard) -> list[Act] | None:
     return _greet(scene, heard.person)
 
 
+def ending(scene: Scene, heard: Heard) -> list[Act] | None:
+    """ "That will do for today": whatever way a talk is ended in, one turn ends it (care rule 17)."""
+    return goodbye(scene, heard) if words.ends(heard.reading.normalised) else None
+
+
 def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
     """The answer to the robot's own question; None: the person spoke of something else."""
     pending, heard.person.pending = heard.person.pending, None
     if pending is None:
         return None
+    if words.declines(heard.reading.normalised):
+        return _declined(scene, heard, pending)
+    if pending.kind == TOPIC and not heard.reading.has("no"):
+        return None  # told something, or a yes to go on from: the talk about it goes on
     if pending.kind == "which":
         return _which(scene, heard)
     if pending.kind == "avoid" and heard.reading.normalised and not heard.reading.has("yes", "no"):
@@ -63,8 +77,13 @@ def greeted(scene: Scene, heard: Heard) -> list[Act] | None:
 
 def yes_or_no(scene: Scene, heard: Heard) -> list[Act] | None:
     """A yes or no to nothing in particular."""
+    person = heard.person
     if heard.reading.topic or not heard.reading.has("yes", "no"):
         return None
+    if person.topic and not (heard.reading.has("no") and scene.talk.says_no(person)):
+        return chat(scene, heard)
+    if person.topic:
+        return _leave_topic(scene, heard, person.topic)
     key = "after_yes" if heard.reading.has("yes") else "after_no"
     return scene.say(heard.person, key, "acknowledge", otherwise="acknowledge")
 
@@ -72,14 +91,12 @@ def yes_or_no(scene: Scene, heard: Heard) -> list[Act] | None:
 def chat(scene: Scene, heard: Heard) -> list[Act]:
     """Whatever else was said: follow it, or listen."""
     person = heard.person
-    text, locale = scene.talk.reply(person, heard.who, heard.reading, scene.local())
-    scene.turn.topic = person.topic
-    if not text:
-        scene.turn.act = "listen"
-        return [Gesture("nod")]
-    act = "ask" if text.endswith(("?", "？")) else "acknowledge"
-    why = f"topic {person.topic or 'none'}"
-    return [scene.speaker.speak(person, text, locale, act, scene.now, why=why)]
+    if words.puts_off(heard.reading.normalised) and (later := _puts_off(scene, heard)):
+        return later
+    said = scene.talk.reply(person, heard.who, heard.reading, scene.local())
+    if said.pending is not None and (offer := _offer(scene, heard)):
+        return offer  # between two topics there is room for something else
+    return _speak(scene, person, said)
 
 
 def come_here(scene: Scene, heard: Heard) -> list[Act]:
@@ -91,8 +108,7 @@ def come_here(scene: Scene, heard: Heard) -> list[Act]:
 def goodbye(scene: Scene, heard: Heard) -> list[Act]:
     """An ending is honoured in one turn (care rule 17)."""
     night = any(each in heard.reading.normalised for each in ("night", "bed", "sleep", "dobranoc", "おやすみ"))
-    scene.floor.release(CONVERSATION)
-    heard.person.topic = ""
+    scene.end_conversation(heard.person)
     return scene.say(heard.person, "goodnight" if night else "goodbye", "close", must=True, plain=True)
 
 
@@ -163,9 +179,58 @@ def _greeted_lately(scene: Scene, person: Person) -> bool:
 def _ask_something(scene: Scene, heard: Heard) -> list[Act]:
     if acts := acquainting.ask(scene, heard.person, heard.who):
         return acts
-    text, locale, topic = scene.talk.opening(heard.person, heard.who, scene.local())
-    scene.turn.topic = topic
-    return [scene.speaker.speak(heard.person, text, locale, "ask", scene.now, plain=True)] if text else []
+    said = scene.talk.opening(heard.person, heard.who, scene.local())
+    return _speak(scene, heard.person, said, plain=True) if said.text else []
+
+
+def _speak(scene: Scene, person: Person, said: Said, *, plain: bool = False) -> list[Act]:
+    scene.turn.topic = person.topic
+    if not said.text:
+        scene.turn.act = "listen"
+        return [Gesture("nod")]
+    person.pending = said.pending or person.pending
+    return [scene.speaker.speak(person, said.text, said.locale, said.act, scene.now, why=said.why, plain=plain)]
+
+
+def _offer(scene: Scene, heard: Heard) -> list[Act]:
+    """Now and then, instead of a new topic: a question about the person's tastes."""
+    person = heard.person
+    if person.talk.changes % _TOPICS_PER_OFFER:
+        return []
+    return acquainting.ask(scene, person, heard.who)
+
+
+def _declined(scene: Scene, heard: Heard, pending: Pending) -> list[Act]:
+    """What was offered or begun is left for today, in one turn and with no new offer in it."""
+    if pending.kind in (TOPIC, THREAD):
+        return _leave_topic(scene, heard, pending.text)
+    if pending.kind == acquainting.PENDING:
+        return scene.say(heard.person, "after_no", "acknowledge", otherwise="acknowledge")
+    return _yes_or_no(scene, heard, pending, agreed=False)
+
+
+def _leave_topic(scene: Scene, heard: Heard, topic: str) -> list[Act]:
+    person = heard.person
+    title = scene.talk.title(person, topic)
+    scene.talk.no_more(person, topic)
+    values = {"topic": title}
+    frames = sentences(person.locale.split("_")[0], "moved_on") if title else ()
+    text = scene.speaker.choose(person, [each.format(**values) for each in frames], {})
+    if text:
+        return [scene.speaker.speak(person, text, person.locale, "acknowledge", scene.now, why=f"declined {topic}")]
+    return scene.say(person, "after_no", "acknowledge", otherwise="acknowledge")
+
+
+def _puts_off(scene: Scene, heard: Heard) -> list[Act]:
+    """ "I'll tell you about it tomorrow": the topic is kept for another day."""
+    person = heard.person
+    topic = heard.reading.topic or person.topic
+    text = scene.speaker.choose(person, sentences(person.locale.split("_")[0], "put_off"), {})
+    if not topic or not text:
+        return []
+    person.talk.leave(topic, scene.day())
+    person.topic, person.topic_turns = "", 0
+    return [scene.speaker.speak(person, text, person.locale, "acknowledge", scene.now, why=f"kept for later: {topic}")]
 
 
 def _which(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -197,6 +262,13 @@ def _yes_or_no(scene: Scene, heard: Heard, pending: Pending, *, agreed: bool) ->
             return remembering.keep(scene, person, list(pending.facts))
         case "know_more" if agreed and heard.who.private:
             return remembering.recite(scene, person, int(pending.text))
+        case conversation.TOPIC:
+            return _leave_topic(scene, heard, pending.text)
+        case conversation.THREAD:
+            if not agreed:
+                return _leave_topic(scene, heard, pending.text)
+            scene.talk.enter(person, pending.text)
+            return scene.say(person, "offer_listen", "listen", otherwise="acknowledge")
         case acquainting.PENDING:
             return acquainting.answered(scene, heard, pending.text, yes=agreed)
         case "heard" if not agreed:

@@ -9,7 +9,7 @@ from behaviours.topics import topics
 from culture_profiles.errors import KithError
 
 ELDERSPEAK = re.compile(
-    r"\b(?:dear(?! to you)|dearie|sweetie|sweetheart|honey|darling|young lady|young man|good girl|good boy|there there|"
+    r", honey\b|\b(?:dear(?! to you)|dearie|sweetie|sweetheart|darling|young lady|young man|good girl|good boy|there there|"
     r"we need to|shall we (?:eat|take|go)|our (?:tablets|medicine|bath))\b",
     re.IGNORECASE,
 )
@@ -28,13 +28,8 @@ def everything() -> list[str]:
     said = [template for _, _, template in phrasebook().templates()]
     for talk in topics().values():
         for topic in talk.topics.values():
-            said += [
-                *topic.ask,
-                *topic.good,
-                *topic.bad,
-                *topic.follow,
-                *(topic.from_fact.ask if topic.from_fact else ()),
-            ]
+            said += [*topic.ask, *topic.good, *topic.bad, *topic.neutral, *topic.questions()]
+            said += [*(each.text for each in topic.facts), *(line for each in topic.from_facts for line in each.ask)]
     return said
 
 
