@@ -32,7 +32,7 @@ from nodes.body.sound_card import (
 
 _RATE = 16_000
 _FRAMES = round(_RATE * CHUNK_S)
-_SILENT_S = 2.0  # a microphone that delivers nothing for so long is gone
+_STALLED_S = 5.0  # a device that moves no sound for so long is gone; a sound server may take seconds to begin
 _STATES = {Happened.STARTED: Playback.STARTED, Happened.FINISHED: Playback.FINISHED, Happened.STOPPED: Playback.STOPPED}
 
 
@@ -58,7 +58,8 @@ class LaptopBody(KithNode[LaptopSettings]):
         self._queue = PlaybackQueue(_RATE)
         self._due: list[tuple[datetime, str, int, float]] = []
         self._sequence = 0
-        self._heard_s = self.steady_s()
+        self._heard_s = self._played_s = self.steady_s()
+        self._played_frames = 0
         self._audio_in = self.publisher(graph.AUDIO_IN)
         self._playback = self.publisher(graph.AUDIO_PLAYBACK)
         self._battery = self.publisher(graph.BATTERY_STATE)
@@ -86,6 +87,7 @@ class LaptopBody(KithNode[LaptopSettings]):
                 self._listen(microphone)
             if loudspeaker:
                 self._queue = PlaybackQueue(loudspeaker.rate)
+                self._played_s, self._played_frames = self.steady_s(), 0
                 self._loudspeaker = Loudspeaker(self._library, loudspeaker, self._queue)
         except KithError as problem:
             missing = str(problem)
@@ -139,12 +141,20 @@ class LaptopBody(KithNode[LaptopSettings]):
         if microphone and loudspeaker:
             self.health.values["microphone overflows"] = str(microphone.overflows)
             self.health.values["loudspeaker underflows"] = str(loudspeaker.underflows)
-            if microphone.open and loudspeaker.open and self.steady_s() - self._heard_s < _SILENT_S:
+            if self._moves_sound(microphone, loudspeaker):
                 return
-            self.health.error("sound", "the sound device is gone: plug it in again")
+            self.health.count("sound devices lost")
+            self.get_logger().error("the sound device is gone: plug it in again", throttle_duration_sec=60.0)
         self._close_devices()
         look_again(self._library)
         self._open_devices()
+
+    def _moves_sound(self, microphone: Microphone, loudspeaker: Loudspeaker) -> bool:
+        now = self.steady_s()
+        if self._queue.position != self._played_frames:
+            self._played_s, self._played_frames = now, self._queue.position
+        stalled = max(now - self._heard_s, now - self._played_s) > _STALLED_S
+        return microphone.open and loudspeaker.open and not stalled
 
     # Playing --------------------------------------------------------------------------------------------------------
     def _on_audio_out(self, chunk: AudioChunk) -> None:

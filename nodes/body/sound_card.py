@@ -14,6 +14,8 @@ from culture_profiles.errors import KithError
 from nodes.base.audio import CHUNK_S, Pcm
 from nodes.body.playback import PlaybackQueue
 
+_AHEAD_S = 3 * CHUNK_S  # what the card holds ready: on a busy machine less than three blocks crackles
+
 
 class SoundLibrary(Protocol):
     """The part of the module sounddevice that is used here."""
@@ -116,7 +118,7 @@ class Microphone:
             age = max(0.0, moment.currentTime - moment.inputBufferAdcTime) if moment.inputBufferAdcTime else CHUNK_S
             hear(Block(np.array(data, np.int16).reshape(-1), device.rate, device.channels, age))
 
-        self._stream = _open(library, library.InputStream, device, callback, "microphone")
+        self._stream = _open(library, library.InputStream, device, callback, "microphone", "low")
 
     def close(self) -> None:
         """Release the device."""
@@ -144,7 +146,7 @@ class Loudspeaker:
                 self.latency_s = max(0.0, moment.outputBufferDacTime - moment.currentTime)
             data[:] = queue.read(frames)[:, None]
 
-        self._stream = _open(library, library.OutputStream, device, callback, "loudspeaker")
+        self._stream = _open(library, library.OutputStream, device, callback, "loudspeaker", _AHEAD_S)
 
     def close(self) -> None:
         """Release the device."""
@@ -156,7 +158,9 @@ class Loudspeaker:
         return bool(self._stream.active)
 
 
-def _open(library: SoundLibrary, stream: Callable[..., Any], device: Device, callback: Any, word: str) -> Any:
+def _open(
+    library: SoundLibrary, stream: Callable[..., Any], device: Device, callback: Any, word: str, latency: str | float
+) -> Any:
     try:
         made = stream(
             device=device.index,
@@ -164,7 +168,7 @@ def _open(library: SoundLibrary, stream: Callable[..., Any], device: Device, cal
             channels=device.channels,
             dtype="int16",
             blocksize=round(device.rate * CHUNK_S),
-            latency="low",
+            latency=latency,
             callback=callback,
         )
         made.start()
