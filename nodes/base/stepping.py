@@ -5,15 +5,18 @@ any work in between, nothing is under way, and it jumps to the earliest time tha
 on a robot or in a simulator that runs by itself, notices nothing of this.
 """
 
+import inspect
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from kith_msgs import msg
+from rclpy import Context
 from rclpy.clock_type import ClockType
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.guard_condition import GuardCondition
 from rclpy.lifecycle import LifecycleNode
+from rclpy.task import Task
 from rclpy.time import Time
 from rclpy.timer import Timer
 
@@ -21,20 +24,45 @@ from nodes.base import graph, times
 
 
 class CountingExecutor(SingleThreadedExecutor):
-    """Counts what it runs, but for timers, posted calls (which count themselves) and what keeps the time."""
+    """Counts what it runs, but for timers, posted calls (which count themselves) and what keeps the time.
 
-    def __init__(self) -> None:
-        super().__init__()
+    A coroutine that awaits something is looked at in every turn of the executor: that counts only where it went on.
+    """
+
+    def __init__(self, *, context: Context | None = None) -> None:
+        super().__init__(context=context)
         self.work = 0
         self.uncounted: set[Any] = set()
+        self._awaiting: dict[Any, tuple[int, ...] | None] = {}
 
     def wait_for_ready_callbacks(self, *args: Any, **kwargs: Any) -> Any:
         """As the base class, and one more is counted."""
-        ready = super().wait_for_ready_callbacks(*args, **kwargs)
-        entity = ready[1]
-        if not isinstance(entity, Timer | GuardCondition) and entity not in self.uncounted:
+        for task in [task for task in self._awaiting if task.done() or task.cancelled()]:
+            del self._awaiting[task]
             self.work += 1
+        ready = super().wait_for_ready_callbacks(*args, **kwargs)
+        task, entity = ready[0], ready[1]
+        if isinstance(entity, Timer | GuardCondition) or entity in self.uncounted:
+            return ready
+        if not isinstance(task, Task) or task not in self._awaiting:
+            self.work += 1
+            if isinstance(task, Task) and inspect.iscoroutine(getattr(task, "_handler", None)):
+                self._awaiting[task] = None
+            return ready
+        before, here = self._awaiting[task], _place(task)
+        self.work += before is not None and here != before
+        self._awaiting[task] = here
         return ready
+
+
+def _place(task: Task) -> tuple[int, ...]:
+    """Where a coroutine stands, down to what it awaits."""
+    found: list[int] = []
+    inner: Any = getattr(task, "_handler", None)
+    while inspect.iscoroutine(inner) and inner.cr_frame is not None:
+        found.append(inner.cr_frame.f_lasti)
+        inner = inner.cr_await
+    return (*found, id(inner))
 
 
 class Stepping:

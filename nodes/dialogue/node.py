@@ -41,6 +41,7 @@ _RAISE_AGAIN_AT_LAST = timedelta(seconds=60)
 _FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
 _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
 _ARRIVED_S = 1.0  # evidence of somebody comes in so soon after the robot came to them
+_SHORT_S = 0.01
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
@@ -111,6 +112,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         )
         self._presence = Presence(expiry=timedelta(seconds=settings.evidence_expires_s))
         self._here: tuple[str, ...] = ()
+        self._awaiting_news: list[Future] = []
         self._open_outbox()
         self._utterances = Utterances()
         self._goal: Any = None
@@ -166,7 +168,7 @@ class DialogueNode(KithNode[DialogueSettings]):
 
     def real_wait_s(self) -> float:
         """What is left of the time after a start in which evidence of who is here may come in, if a reminder waits."""
-        return max(0.0, self._patient_until - self.steady_s()) if self._reminds and not self._here else 0.0
+        return max(_SHORT_S, self._patient_until - self.steady_s()) if self._awaiting_news else 0.0
 
     def cleanup(self) -> None:
         """Close the files."""
@@ -228,9 +230,11 @@ class DialogueNode(KithNode[DialogueSettings]):
         self.health.values["people"] = str(len(here))
         for person_id in here:
             self._perform(self._mind.presence(self._presence.who(person_id, now), now))
+        self._tell_news()
 
     def _on_profile(self, profile: Profile, _fact: Fact | None) -> None:
         self._perform(self._mind.profile_changed(profile, self.now()))
+        self._tell_news()
 
     # Hearing --------------------------------------------------------------------------------------------------------
     def _on_voices(self, message: Any) -> None:
@@ -453,7 +457,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         if occurrence.resident_id not in self._here:
             await self._come_to(occurrence.resident_id, over)
         while not over.done() and not self._knows(occurrence.resident_id):
-            await self._moment(_TICK_S)
+            await self._news_or(_TICK_S)
         if not over.done():
             now = self.now()
             reminder = Reminder(
@@ -517,10 +521,21 @@ class DialogueNode(KithNode[DialogueSettings]):
         ready = resident_id in self._here and self._profiles.profile(resident_id) is not None
         return ready or self.steady_s() >= self._patient_until
 
-    def _moment(self, seconds: float) -> Future:
-        passed = Future(executor=self.executor)
-        self.after(seconds, lambda: passed.set_result(None), steady=True)
-        return passed
+    def _news_or(self, seconds: float) -> Future:
+        """Done with the next word of who is here or what is known of them, or after so many real seconds."""
+        news = Future(executor=self.executor)
+        self._awaiting_news.append(news)
+        self.after(seconds, lambda: self._no_news(news), steady=True)
+        return news
+
+    def _no_news(self, news: Future) -> None:
+        if news in self._awaiting_news:
+            self._awaiting_news.remove(news)
+            news.set_result(None)
+
+    def _tell_news(self) -> None:
+        for news in list(self._awaiting_news):
+            self._no_news(news)
 
     def _feedback(self, occurrence_id: str) -> None:
         if errand := self._reminds.get(occurrence_id):

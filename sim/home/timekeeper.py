@@ -23,6 +23,7 @@ _SPIN_S = 0.01
 _ASK_AGAIN_S = 0.1
 _ON_ITS_WAY_S = 0.0015  # what a message takes between two processes of a busy machine, several times over
 _QUIET_ROUNDS = 2
+_LONGEST_HURRY = timedelta(seconds=0.1)
 
 
 class TimeKeeper:
@@ -38,6 +39,7 @@ class TimeKeeper:
     ) -> None:
         self.now = start
         self.jumps = 0
+        self._set_by = timedelta()
         self._executor = executor
         self._up = up
         self._own = own
@@ -47,20 +49,32 @@ class TimeKeeper:
             Clock, "/clock", QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE)
         )
         self._step = node.create_publisher(msg.TimeStep, graph.TIME_STEP.name, graph.TIME_STEP.qos)
-        node.create_subscription(msg.TimeHandled, graph.TIME_HANDLED.name, self._on_answer, graph.TIME_HANDLED.qos)
+        self.answers = node.create_subscription(
+            msg.TimeHandled, graph.TIME_HANDLED.name, self._on_answer, graph.TIME_HANDLED.qos
+        )
 
     def run(self, until: datetime, everybody: Callable[[], bool] = lambda: True) -> None:
         """Let time pass. Where `everybody` says that a node is missing, time keeps the pace of real time."""
-        real = time.monotonic()
+        real, hurry = time.monotonic(), timedelta(microseconds=1)
         while self.now < until:
             settled = self._settle()
             passed, real = time.monotonic() - real, time.monotonic()
+            if settled and self._set_by:
+                self.now, self._set_by = self.now + self._set_by, timedelta()
+                continue
             if not settled or not everybody() or self._rounds.real_wait_s > 0.0:
                 self.now += timedelta(seconds=max(passed, _CREEP_S))
                 self._spin_for(_CREEP_S)
                 continue
-            self.now = max(min(self._rounds.due or until, until), self.now + timedelta(microseconds=1))
+            due = min(self._rounds.due or until, until)
+            # Somebody who is always due at once must not stop the time: ever longer steps, to a tenth of a second.
+            hurry = timedelta(microseconds=1) if due > self.now else min(2 * hurry, _LONGEST_HURRY)
+            self.now = max(due, self.now + hurry)
             self.jumps += 1
+
+    def set_clock(self, by: timedelta) -> None:
+        """Set the clock forward or back, as soon as nothing is under way."""
+        self._set_by += by
 
     def _settle(self) -> bool:
         """Ask until nothing is under way; False: somebody does not answer."""
@@ -69,11 +83,13 @@ class TimeKeeper:
             stamp = times.to_msg(self.now)
             number = self._rounds.ask(self._up() | {"keeper"})
             deadline, asked_at = time.monotonic() + _SILENT_S, 0.0
-            while self._rounds.missing != {"keeper"}:
+            while True:
                 if time.monotonic() - asked_at > _ASK_AGAIN_S:  # a node that has just come up missed it
                     asked_at = time.monotonic()
                     self._clock.publish(Clock(clock=stamp))
                     self._step.publish(msg.TimeStep(now=stamp, round=number))
+                if self._rounds.missing == {"keeper"}:
+                    break
                 self._executor.spin_once(timeout_sec=_SPIN_S)
                 if not self._rounds.missing - {"keeper"} <= self._up() or time.monotonic() > deadline:
                     return False

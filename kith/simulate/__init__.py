@@ -1,0 +1,1 @@
+"""`kith simulate`: days of a home in minutes, with everything that goes wrong, judged by an observer."""
