@@ -18,7 +18,8 @@ from sim.home.observer import Observer
 _SHIFTS = (("Maria Lopes", "Tom Baker"), ("Grace Owusu", "Anna Nowak"))
 _ROUND_S = 600.0
 _ANSWER_WITHIN_S = 1.5
-_THEIRS = (msg.Occurrence.TOLD_STAFF, msg.Occurrence.MISSED, msg.Occurrence.ACCEPTED)
+_TOLD = (msg.Occurrence.TOLD_STAFF, msg.Occurrence.MISSED)
+_THEIRS = (*_TOLD, msg.Occurrence.ACCEPTED, msg.Occurrence.DECLINED)
 
 
 class Staff:
@@ -91,7 +92,7 @@ class Staff:
     def _on_occurrence(self, occurrence: msg.Occurrence) -> None:
         if occurrence.state in _THEIRS:
             self._theirs.add(occurrence.id)
-            if occurrence.state != msg.Occurrence.ACCEPTED:
+            if occurrence.state in _TOLD:
                 self._observer.told(occurrence.id, self._agenda.now)
             self._plan_round()
         else:
