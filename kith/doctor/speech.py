@@ -2,6 +2,7 @@
 
 import ctypes.util
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from importlib.util import find_spec
@@ -17,9 +18,11 @@ from kith.models import manager
 from kith.models.catalogue import catalogue
 from nodes.asr import words
 from nodes.base.models import installed_models
-from nodes.tts.voices import candidates
+from nodes.tts.reading import japanese
+from nodes.tts.voices import borrowed, candidates, choose
 
 _SET_UP = "run `make setup` in Kith's folder"
+_KANJI = "run `pip install sudachipy sudachidict_small` in Kith's environment"
 _ESPEAK = "run `sudo apt-get install espeak-ng`"
 _LANGUAGE_KEYS = (
     "language.preferred",
@@ -109,6 +112,15 @@ def _spoken_by(home: Path) -> dict[str, set[str]] | None:
     return spoken
 
 
+def _speaks(code: str) -> bool:
+    """Whether eSpeak NG lists a voice for the language; what the installed library can is known to the program only."""
+    program = shutil.which("espeak-ng")
+    if program is None:
+        return bool(candidates(code))
+    listed = subprocess.run([program, "--voices"], capture_output=True, text=True, timeout=10, check=False).stdout
+    return choose(code, [line.split()[1] for line in listed.splitlines()[1:] if len(line.split()) > 1]) is not None
+
+
 def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
     """For the home's language, its residents', and every installed one: hear, speak, and calls for help."""
     hearing = {
@@ -124,11 +136,15 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
     helped: set[str] = set()
     for code in sorted(needed):
         words.learn(code)
-        hears, speaks = code in hearing, voice and bool(candidates(code))
+        hears, speaks = code in hearing, _speaks(code) if voice else False
         help_words = words.hears_help(code)
         if hears and help_words:
             helped.add(code)
         said = [f"can {'' if hears else 'NOT '}hear {_named(code)}", f"can {'' if speaks else 'NOT '}speak it"]
+        if speaks and (lent := borrowed(code)):
+            said[1] = f"speaks it with the {_named(lent)} voice, which sounds foreign (there is no voice of its own)"
+        if speaks and code == "ja" and not japanese.can_read():
+            said[1] = "can speak kana only: kanji are NOT read"
         said += ["hears calls for help in it" if code in helped else "calls for help in it can NOT be heard"]
         todo = ""
         if not hears:
@@ -137,6 +153,8 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
             )
         elif not help_words:
             todo = "there are no words for help in this language yet: its speakers need the call bell"
+        if code == "ja" and not japanese.can_read():
+            todo = "; ".join(filter(None, [todo, _KANJI]))
         ready = hears and speaks and help_words
         yield Check("language", code, ready, code == own, "; ".join(said), todo)
     yield Check(

@@ -33,6 +33,10 @@ def _has_library(name: str) -> Callable[[], bool]:
     return lambda: ctypes.util.find_library(name) is not None
 
 
+def _has_alsa_plugin(name: str) -> Callable[[], bool]:
+    return lambda: any(Path("/usr/lib").glob(f"*/alsa-lib/libasound_module_pcm_{name}.so"))
+
+
 def _is_debian() -> bool:
     release = Path("/etc/os-release")
     return release.is_file() and "\nID=debian" in "\n" + release.read_text()
@@ -52,6 +56,11 @@ def needs(purpose: str) -> list[Need]:
     # Ubuntu has Chromium only as a snap, which does not run everywhere: there the browser tests say that they skip.
     if purpose == "test" and _is_debian():
         found.append(Need("chromium", "the browser tests", lambda: any(map(shutil.which, BROWSERS))))
+    if purpose == "test":  # 25 MB altogether
+        sound = "the test of the laptop's sound"
+        found.append(Need("pulseaudio", sound, _has("pulseaudio")))
+        found.append(Need("pulseaudio-utils", sound, _has("pactl")))
+        found.append(Need("libasound2-plugins", sound, _has_alsa_plugin("pulse")))
     return found
 
 

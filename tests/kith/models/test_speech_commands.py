@@ -82,11 +82,21 @@ def test_say_writes_a_file_in_the_language_and_at_the_rate_asked(tmp_path: Path)
     assert seconds["slow"] > 1.3 * seconds["plain"]
 
 
+def test_say_reads_figures_as_words_and_names_as_told(tmp_path: Path) -> None:
+    def said(text: str, *options: str) -> np.ndarray:
+        kith("say", text, "--out", tmp_path / "a.wav", *options)
+        return read_wav(tmp_path / "a.wav").samples
+
+    assert np.array_equal(said("Mr Smith, at 10:30."), said("mister Smith, at ten thirty."))
+    assert np.array_equal(said("Siobhan", "--pronounce", "Siobhan=Shivawn"), said("Shivawn"))
+
+
 def test_say_refuses_what_cannot_be_said(tmp_path: Path) -> None:
     out = tmp_path / "a.wav"
     refused(kith("say", "🎉", "--out", out), "nothing that can be spoken")
-    refused(kith("say", "Hello", "--language", "xx_YY", "--out", out), "no voice for 'xx_YY'")
-    refused(kith("say", "Hello", "--engine", "piper", "--out", out, KITH_MODELS=str(tmp_path)), "no Piper voice")
+    refused(kith("say", "Hello", "--language", "xx_YY", "--out", out), "no installed voice speaks 'xx_YY'")
+    refused(kith("say", "Hello", "--engine", "piper", "--out", out, KITH_MODELS=str(tmp_path)), "no installed voice")
+    refused(kith("say", "Hello", "--pronounce", "Siobhan", "--out", out), "WORD=SOUND")
     refused(kith("say", "Hello", "--out", tmp_path / "no" / "folder.wav"), "cannot write")
     assert not out.exists()
 
