@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -29,13 +30,17 @@ class _File(BaseModel):
     after: list[str] = Field(default_factory=list)
     slots: dict[str, list[str]] = Field(default_factory=dict)
     intents: dict[str, list[str]] = Field(default_factory=dict)
-    safety: dict[SafetyName, list[str]] = Field(default_factory=dict)
+    safety: dict[str, list[str]] = Field(default_factory=dict)
+    """By class, or `class.kind` where kinds are answered differently."""
     ordinary: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Prototype:
-    """A normalised sentence and what it is: `intent:time`, `safety:medical` or `ordinary`. `template`: its number."""
+    """A normalised sentence and its label: `intent:time`, `safety:medical`, `safety:privacy.others` or `ordinary`.
+
+    `template`: the number of the sentence it was made from.
+    """
 
     text: str
     label: str
@@ -117,6 +122,10 @@ def load(folder: Path) -> Prototypes:
         for number, (label, template) in enumerate(templates)
         for text in _expand(template, slots, folder.name)
     ]
+    classes = get_args(SafetyName)
+    for name in (name for each in files for name in each.safety):
+        if name.split(".")[0] not in classes:
+            raise KithError(f"{folder.name}/safety.yaml: {name} is no safety class; known are {', '.join(classes)}")
     once = {(each.text, each.label): each for each in sentences}
     return Prototypes(
         language=folder.name,

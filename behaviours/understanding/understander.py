@@ -1,10 +1,12 @@
-"""Words to meaning, by patterns alone: what must never be missed is looked for in every language at once."""
+"""Words to meaning: patterns first, in every language at once for what must never be missed; then likeness."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from behaviours.understanding.combining import WIDER, as_safety, liken, rank
 from behaviours.understanding.languages import Language, languages
+from behaviours.understanding.meaning import Guess, Meaning
 from behaviours.understanding.reading import Reading, Safety, Statement
 from behaviours.understanding.text import normalise, sentences
 
@@ -26,11 +28,15 @@ class Topic:
 
 
 class Understander:
-    """Understands utterances. Stateless: the same words always mean the same."""
+    """Understands utterances. The same words always mean the same, once `meaning` has been loaded.
+
+    `meaning`: the second layer, None while it loads or where it is not wanted. It may raise what the patterns found.
+    """
 
     def __init__(self, topics: Iterable[Topic] = ()) -> None:
         self._languages = languages()
         self._topics = tuple(topics)
+        self.meaning: Meaning | None = None
 
     def prepare(self) -> None:
         """Compile what any sentence is compared with, so that the first one is answered as fast as the next.
@@ -69,14 +75,22 @@ class Understander:
         parts = sentences(text) or [whole]
         if not whole:
             return Reading(text, "", code, why=("nothing was heard",))
-        safety = self._safety(whole, parts, spoken)
-        forms = spoken.forms([whole, *parts])
-        intents = tuple(name for name, each in spoken.intents.items() if _any(each.find, forms))
+        guess = self.meaning.guess(whole, code) if self.meaning is not None else None
+        core = guess.core if guess is not None else whole
+        safety = self._raised(self._safety(whole, parts, spoken), guess)
+        clauses = self.meaning.fillers_left_out(parts, code) if self.meaning is not None else parts
+        forms = spoken.forms([whole, core, *clauses])
+        matched = [name for name, each in spoken.intents.items() if _any(each.find, forms)]
+        intents = liken(matched, guess) if guess is not None else _wider(matched)
+        if self.meaning is not None and guess is not None and safety.name == "none":
+            safety = as_safety(guess, intents, self.meaning)
         answers = frozenset(name for name, each in spoken.answers.items() if each.find(forms[0]))
         statements = tuple(self._statements(parts, spoken, text))
         topic = self._topic(whole, code)
         why = [f"{safety.name}: {safety.why}"] if safety.why else []
         why += [f"intent {name}" for name in intents[:3]]
+        if self.meaning is not None and guess is not None and intents and intents[0] not in matched:
+            why.append(f"most like: {self.meaning.nearest(guess, 'intent:' + intents[0])}")
         why += [f"states {each.key}: {each.why}" for each in statements]
         if topic:
             why.append(f"topic {topic}")
@@ -112,6 +126,17 @@ class Understander:
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
         return Safety()
 
+    def _raised(self, found: Safety, guess: Guess | None) -> Safety:
+        """The class that the words are like, where that is graver than what the patterns found."""
+        if guess is None or self.meaning is None:
+            return found
+        liked = rank(guess, found.name, self.meaning.with_model)
+        if liked is None:
+            return found
+        name, level = liked
+        label = guess.safety_label(name)
+        return Safety(name, level, f"{label.replace('safety:', 'like.')}: {self.meaning.nearest(guess, label)}")
+
     def _statements(self, parts: list[str], spoken: Language, text: str) -> Iterable[Statement]:
         seen = set()
         for part in parts:
@@ -136,6 +161,11 @@ class Understander:
             if pattern is not None and pattern.search(whole):
                 return topic.name
         return ""
+
+
+def _wider(names: Iterable[str]) -> tuple[str, ...]:
+    """Intents with those that they are a kind of."""
+    return tuple(dict.fromkeys(each for name in names for each in (name, *WIDER.get(name, ()))))
 
 
 def _foreign(language: Language, text: str) -> bool:
