@@ -28,6 +28,7 @@ from nodes.tts.espeak import ESpeak
 from nodes.tts.mouth import Chunk, Ended, Heard, Mouth, Outcome, Utterance
 from nodes.tts.piper import Piper
 from nodes.tts.reading import japanese
+from nodes.tts.reading.words import read
 from nodes.tts.rendering import Renderer
 from nodes.tts.sentence import Wording
 from nodes.tts.synthesiser import Manner, Synthesiser
@@ -106,6 +107,7 @@ class TtsNode(KithNode[TtsSettings]):
 
     def _greet(self) -> None:
         """On the rendering thread: starts the engine, so that the first sentence need not wait for it."""
+        read("10:30", self.settings.locale)  # loads how the language is read
         try:
             languages = len(self._espeak.languages())
         except KithError as error:

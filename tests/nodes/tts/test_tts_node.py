@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,15 @@ import psutil
 import pytest
 from action_msgs.msg import GoalStatus
 from kith_msgs.action import Speak
-from kith_msgs.msg import Playback
+from kith_msgs.msg import FloorState, Playback
 from rclpy.action import ActionClient
 
+from culture_profiles.fact import make_fact
+from culture_profiles.profile import Profile
 from nodes.base import graph
+from nodes.base.profile_messages import profile_to_snapshot_msg
+
+WHEN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 class Body:
@@ -194,3 +200,47 @@ def test_it_leaves_nothing_behind_when_stopped_or_killed(run_node: Any, peer: An
         engine = _engine(node)
         getattr(node, end)()
         engine.wait(5)
+
+
+def test_a_name_is_said_as_its_owner_says_it_and_captioned_as_it_is_written(run_node: Any, peer: Any) -> None:
+    profile = Profile("r1", 1, [_pronunciation("r1")])
+
+    def answer(request: Any, response: Any) -> Any:
+        response.success = request.resident_id == "r1"
+        response.snapshot = profile_to_snapshot_msg(profile, WHEN)
+        return response
+
+    peer.node.create_service(graph.GET_SNAPSHOT.type, graph.GET_SNAPSHOT.name, answer)
+    floor = peer.publisher(graph.FLOOR)
+    node = run_node("nodes.tts.node")
+    body = Body(peer)
+    peer.until(floor.get_subscription_count, "the voice")
+
+    def said(text: str) -> np.ndarray:
+        body.chunks.clear()
+        assert body.result(body.ask(text)).result.outcome == Speak.Result.FINISHED
+        return body.sound()
+
+    plain, respelled = said("Siobhan is here."), said("Shivawn is here.")
+    floor.publish(FloorState(person_id="r1"))
+    peer.until(lambda: np.array_equal(said("Siobhan is here."), respelled), "the person's own way", 40.0)
+    assert body.captions[-1].text == "Siobhan is here."
+    floor.publish(FloorState(person_id=""))
+    peer.until(lambda: np.array_equal(said("Siobhan is here."), plain), "nobody's way", 40.0)
+    _, log = node.stop()
+    assert "Siobhan" not in log
+    assert "Shivawn" not in log
+
+
+def _pronunciation(resident_id: str) -> Any:
+    return make_fact(
+        sequence=1,
+        resident_id=resident_id,
+        key="pronunciation",
+        value="Siobhan = Shivawn",
+        source="resident",
+        status="stated",
+        confidence=1.0,
+        who=resident_id,
+        when=WHEN,
+    )
