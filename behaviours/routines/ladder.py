@@ -102,7 +102,7 @@ def advance(
     if hindrance is not None:
         return _hindered(occurrence, policy, hindrance, now)
     if not robot_free:
-        if not occurrence.prompts and now >= occurrence.due + timedelta(seconds=policy.no_robot_after_s):
+        if not occurrence.prompts and now >= occurrence.due + _patience(occurrence, policy):
             return _to_staff(
                 replace(occurrence, said="not said: no robot was free"), Reason.NO_ROBOT, _must_know(policy.tell.missed)
             )
@@ -121,12 +121,17 @@ def _window_over(occurrence: Occurrence, policy: Policy, hindrance: Hindrance | 
     return _to_staff(occurrence, Reason.MISSED, _must_know(policy.tell.missed), State.MISSED)
 
 
+def _patience(occurrence: Occurrence, policy: Policy) -> timedelta:
+    """How long nobody could say it before staff are told: early enough for them to do it within the window."""
+    return min(timedelta(seconds=policy.no_robot_after_s), (occurrence.window_end - occurrence.due) / 2)
+
+
 def _hindered(occurrence: Occurrence, policy: Policy, hindrance: Hindrance, now: datetime) -> Step:
     held = replace(occurrence, said=f"not said: {hindrance.value.replace('_', ' ')}")
     if not hindrance.may_pass:
         attend = hindrance in (Hindrance.STALE, Hindrance.NOT_ASSESSED) or occurrence.kind == "medicine"
         return _to_staff(held, Reason(hindrance.value), Tell.ATTEND if attend else _must_know(policy.tell.missed))
-    if hindrance is Hindrance.UNKNOWN and now >= occurrence.due + timedelta(seconds=policy.no_robot_after_s):
+    if hindrance is Hindrance.UNKNOWN and now >= occurrence.due + _patience(occurrence, policy):
         return _to_staff(held, Reason.UNKNOWN, _must_know(policy.tell.missed))
     pause = _LOOK_AGAIN if hindrance is Hindrance.UNKNOWN else _LOOK_AGAIN_LATER
     held = replace(held, next_at=min(now + pause, occurrence.window_end))

@@ -12,7 +12,7 @@ from kith import home as homes
 from kith.keeping.owner import as_owner
 from kith.profiles.access import residents
 from nodes.base.durable import FileInUseError
-from nodes.reminders.store import ReminderStore
+from nodes.reminders.store import ReminderStore, read_routines
 
 
 class Reminders(Protocol):
@@ -45,6 +45,16 @@ class _Stored:
 
     def close(self, occurrence_id: str, closed_by: str, note: str) -> None:
         self._store.close_occurrence(occurrence_id, closed_by, note, datetime.now(UTC))
+
+
+def routines(home: Path, resident_id: str) -> list[Routine]:
+    """A resident's routines that may be due again, whether the home runs or not. Errors: KithError."""
+    with residents(home) as found:
+        found.snapshot(resident_id)
+    if homes.running(home) is None:
+        with reminders(home):
+            pass  # brings a file that an older version left up to date
+    return read_routines(home / "reminders" / "reminders.db", resident_id)
 
 
 @contextmanager

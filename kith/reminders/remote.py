@@ -38,6 +38,7 @@ class RemoteReminders:
             rrule=routine.rrule,
             window_s=int(routine.window.total_seconds()),
             created_by=routine.created_by,
+            by=routine.by,
         )
         return str(self._reminders.ask(graph.ADD_ROUTINE, srv.AddRoutine.Request(routine=message)).id)
 

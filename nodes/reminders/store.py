@@ -1,11 +1,14 @@
 """The reminder file: routines, their occurrences, intents and completions, and what staff are still to be told."""
 
 import secrets
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from behaviours.routines import ladder
 from behaviours.routines.occurrence import Occurrence, State, occurrence_id
@@ -82,6 +85,29 @@ def _occurrence(row: dict[str, Any]) -> Occurrence:
     return Occurrence(**fields)
 
 
+def read_routines(path: Path, resident_id: str) -> list[Routine]:
+    """A resident's routines that may be due again, by start; readable beside the node that has the file open.
+
+    Errors: KithError.
+    """
+    if not path.exists():
+        return []
+    with told_clearly(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+        rows = db.execute(
+            "SELECT * FROM routines WHERE resident_id = ? AND ended = 0 ORDER BY start, id", [resident_id]
+        )
+        return [_routine(dict(row)) for row in rows]
+
+
+def _routine(row: dict[str, Any]) -> Routine:
+    return Routine(
+        row["id"], row["resident_id"], row["kind"], row["title"], row["place"],
+        datetime.fromisoformat(row["start"]), row["rrule"], timedelta(seconds=row["window_s"]),
+        row["created_by"], row["time_zone"], row["by"],
+    )  # fmt: skip
+
+
 class ReminderStore:
     """For one thread of one process. Every method that writes returns when it is on the disk; errors: KithError."""
 
@@ -133,15 +159,7 @@ class ReminderStore:
     def routine(self, routine_id: str) -> Routine | None:
         """One routine by its id."""
         rows = self._rows("SELECT * FROM routines WHERE id = ?", [routine_id])
-        return self._routine(rows[0]) if rows else None
-
-    @staticmethod
-    def _routine(row: dict[str, Any]) -> Routine:
-        return Routine(
-            row["id"], row["resident_id"], row["kind"], row["title"], row["place"],
-            datetime.fromisoformat(row["start"]), row["rrule"], timedelta(seconds=row["window_s"]),
-            row["created_by"], row["time_zone"], row["by"],
-        )  # fmt: skip
+        return _routine(rows[0]) if rows else None
 
     def expand(self, now: datetime) -> list[Occurrence]:
         """Write down what is due within the next 48 hours, from where the last call ended. Returns the new ones."""
@@ -150,7 +168,7 @@ class ReminderStore:
         for row in self._rows("SELECT * FROM routines WHERE expanded_until < ? AND ended = 0", [_text(until)]):
             with self._file.change():
                 made += self._expand(
-                    self._routine(row),
+                    _routine(row),
                     datetime.fromisoformat(row["expanded_until"]),
                     until,
                     datetime.fromisoformat(row["created_at"]),

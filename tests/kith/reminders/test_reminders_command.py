@@ -37,6 +37,31 @@ def test_add_list_and_close_on_the_file(home_dir: Path) -> None:
     assert (home_dir / "reminders" / "reminders.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_routines_travel_as_a_calendar_file_and_keep_to_their_owner(home_dir: Path, tmp_path: Path) -> None:
+    _resident(home_dir)
+    _add(home_dir, "--at", "10:00", "--rule", "FREQ=DAILY")
+    path = tmp_path / "hanna.ics"
+    done = _kith(home_dir, "reminders", "export", "hanna", str(path))
+    assert (done.returncode, path.stat().st_mode & 0o777) == (0, 0o600), done.stderr
+    assert "your daughter Ewa" in _kith(home_dir, "reminders", "export", "hanna").stdout
+    assert _kith(home_dir, "profiles", "set", "kenji", "name.preferred", "Kenji").returncode == 0
+    path.write_bytes(path.read_bytes().replace(b"@kith", b"@else"))
+    for _ in range(2):  # importing twice is importing once
+        done = _kith(home_dir, "reminders", "import", "kenji", str(path), "--json")
+        assert len(json.loads(done.stdout)["ids"]) == 1, done.stderr
+    listed = json.loads(_kith(home_dir, "reminders", "list", "--json").stdout)
+    assert len({one["routine_id"] for one in listed if one["resident_id"] == "kenji"}) == 1
+    shown = json.loads(_kith(home_dir, "reminders", "calendar", "hanna", "--json").stdout)
+    assert shown == {"kept": [], "conflicts": []}
+    for arguments in (
+        ("export", "nobody"),
+        ("import", "hanna", str(tmp_path / "none")),
+        ("import", "nobody", str(path)),
+    ):
+        refused = _kith(home_dir, "reminders", *arguments)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+
+
 def test_bad_input_is_one_line(home_dir: Path) -> None:
     _resident(home_dir)
     for arguments in (
