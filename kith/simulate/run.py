@@ -1,5 +1,6 @@
 """One simulation from beginning to end, in a home of its own."""
 
+import json
 import os
 import random
 import tempfile
@@ -92,6 +93,7 @@ def simulate(wanted: Wanted, keep: Path | None, progress: Callable[[int], None] 
         )
         with World(setting, home, environment) as world:
             world.run(progress)
+        (home / "observed.jsonl").write_text("".join(f"{json.dumps(each.record())}\n" for each in world.observer.cases))
         return _outcome(world.observer, world, time.monotonic() - began)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sim.home.answers import Mood
@@ -89,6 +90,33 @@ class Case:
         """Whether it was said within its window; where it is the staff's to do, whether they knew within it."""
         first = self.told_at if self.planned.for_staff else (self.prompts[0].began if self.prompts else None)
         return first is not None and self.due <= first <= self.window_end
+
+    def record(self) -> dict[str, Any]:
+        """All of it, for people who want to know why."""
+        return {
+            "id": self.id,
+            "kind": self.planned.kind,
+            "for_staff": self.planned.for_staff,
+            "fate": str(self.fate),
+            "on_time": self.on_time,
+            "doubled": self.doubled,
+            "uncertain": self.uncertain,
+            "told_at": self.told_at.isoformat() if self.told_at else "",
+            "closed_by": self.closed_by,
+            "prompts": [
+                {
+                    "robot": each.robot,
+                    "began": each.began.isoformat(),
+                    "heard": each.heard.kind,
+                    "may_have_asked": each.heard.may_have_asked,
+                    "late": each.heard.late,
+                    "finished": each.finished,
+                    "mood": str(each.mood or ""),
+                    "answered": each.answered,
+                }
+                for each in self.prompts
+            ],
+        }
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from rclpy.task import Future
 from nodes.base import graph, times
 from sim.home.agenda import Agenda
 from sim.home.answers import Answers, Mood, Reaction
+from sim.home.ends import publisher
 from sim.home.hearing import Ear
 from sim.home.observer import Observer, Prompted
 
@@ -64,7 +65,7 @@ class RobotBody:
         self._sounding: dict[int, tuple[Any, Future]] = {}
 
         def own(topic: graph.Topic) -> Any:
-            return node.create_publisher(topic.type, f"/{name}/{topic.name}", topic.qos)
+            return publisher(node, topic, f"/{name}/{topic.name}")
 
         self._matches, self._bodies = own(graph.CANDIDATE_MATCHES), own(graph.BODIES_TRACKED)
         self._voices, self._playback = own(graph.VOICES_TRACKED), own(graph.AUDIO_PLAYBACK)

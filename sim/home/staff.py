@@ -13,6 +13,7 @@ from rclpy.task import Future
 
 from nodes.base import graph, times
 from sim.home.agenda import Agenda
+from sim.home.ends import subscription
 from sim.home.observer import Observer
 
 _SHIFTS = (("Maria Lopes", "Tom Baker"), ("Grace Owusu", "Anna Nowak"))
@@ -36,8 +37,8 @@ class Staff:
         self._seen: set[str] = set()
         self._theirs: set[str] = set()
         self._round_due = False
-        node.create_subscription(msg.AlertList, graph.OPEN_ALERTS.name, self._on_alerts, graph.OPEN_ALERTS.qos)
-        node.create_subscription(msg.Occurrence, graph.OCCURRENCES.name, self._on_occurrence, graph.OCCURRENCES.qos)
+        subscription(node, graph.OPEN_ALERTS, self._on_alerts)
+        subscription(node, graph.OCCURRENCES, self._on_occurrence)
 
     @property
     def names(self) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
 
 from nodes.base import graph, times
+from sim.home.ends import publisher, subscription
 from sim.home.rounds import Answer, Rounds
 
 _CREEP_S = 0.02
@@ -36,22 +37,22 @@ class TimeKeeper:
         start: datetime,
         up: Callable[[], frozenset[str]],
         own: Callable[[datetime], Answer],
+        heard: Callable[[msg.TimeHandled], None] = lambda _: None,
     ) -> None:
+        """`heard` is called with every node's every answer, also of those that were not asked."""
+        self._heard = heard
         self.now = start
         self.jumps = 0
+        self._told: datetime | None = None
         self._set_by = timedelta()
         self._executor = executor
         self._up = up
         self._own = own
         self._rounds = Rounds()
         # Reliable, so that best-effort listeners get it and none waits for a lost one.
-        self._clock = node.create_publisher(
-            Clock, "/clock", QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE)
-        )
-        self._step = node.create_publisher(msg.TimeStep, graph.TIME_STEP.name, graph.TIME_STEP.qos)
-        self.answers = node.create_subscription(
-            msg.TimeHandled, graph.TIME_HANDLED.name, self._on_answer, graph.TIME_HANDLED.qos
-        )
+        clock = graph.Topic("/clock", Clock, QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE))
+        self._clock, self._step = publisher(node, clock), publisher(node, graph.TIME_STEP)
+        subscription(node, graph.TIME_HANDLED, self._on_answer)
 
     def run(self, until: datetime, everybody: Callable[[], bool] = lambda: True) -> None:
         """Let time pass. Where `everybody` says that a node is missing, time keeps the pace of real time."""
@@ -85,8 +86,9 @@ class TimeKeeper:
             deadline, asked_at = time.monotonic() + _SILENT_S, 0.0
             while True:
                 if time.monotonic() - asked_at > _ASK_AGAIN_S:  # a node that has just come up missed it
-                    asked_at = time.monotonic()
-                    self._clock.publish(Clock(clock=stamp))
+                    if asked_at or self.now != self._told:
+                        self._clock.publish(Clock(clock=stamp))
+                    asked_at, self._told = time.monotonic(), self.now
                     self._step.publish(msg.TimeStep(now=stamp, round=number))
                 if self._rounds.missing == {"keeper"}:
                     break
@@ -105,5 +107,6 @@ class TimeKeeper:
             self._executor.spin_once(timeout_sec=left)
 
     def _on_answer(self, answer: msg.TimeHandled) -> None:
+        self._heard(answer)
         due = times.from_msg(answer.next_due) if times.is_set(answer.next_due) else None
         self._rounds.take(answer.node, answer.round, Answer(answer.work, due, answer.real_wait_s))
