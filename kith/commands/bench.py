@@ -147,6 +147,10 @@ def speech(quick: bool, as_json: bool) -> None:
     click.echo(f"{found['barge_in_ms']['p95']:>8} ms  from a voice to the robot's silence, 95%")
     click.echo(f"{found['self_triggers']:>8}     times its own voice passed for somebody's")
     click.echo(f"{found['false_replies_per_hour']:8.1f}     false replies per hour of other talk")
+    tts = found["tts"]
+    click.echo(f"{tts['spoken']:>8}     of {tts['asked']} sentences spoken, {tts['reported']} reported")
+    click.echo(f"{tts['doubled']:>8}     spoken twice, {tts['silent']} lost, {tts['stuck']} times stuck")
+    click.echo(f"{tts['killed'] + tts['hung']:>8}     times the speech engine was killed or hung meanwhile")
     for who, key in (("people", "wer"), ("synthetic voices", "wer_synthetic")):
         for engine, conditions in found[key].items():
             for condition, rate in conditions.items():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from culture_profiles.errors import KithError
-from kith.bench.speech import answering, not_addressed, own_voice, word_errors
+from kith.bench.speech import answering, not_addressed, own_voice, synthesis, word_errors
 from kith.bench.speech.material import Voices, utterances
 from kith.bench.speech.scene import ECHO_DB
 from nodes.asr import engines
@@ -27,10 +27,11 @@ class Size:
     minutes: float  # of each kind of talk that is not for the robot
     sentences: int  # for the word error rate on synthetic voices
     people: int  # recordings of people
+    spoken: int  # sentences through synthesis, the engine killed and hung meanwhile
 
 
-FULL = Size(200, 200, 40, 2.0, 40, 100)
-QUICK = Size(8, 10, 5, 0.15, 3, 1)
+FULL = Size(200, 200, 40, 2.0, 40, 100, 10_000)
+QUICK = Size(8, 10, 5, 0.15, 3, 1, 200)
 
 
 def measure(size: Size, told: Told) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def measure(size: Size, told: Told) -> dict[str, Any]:
         "self_triggers": triggers,
         "barge_in_ms": {"p95": _percentiles(barged.ms)[1], "n": len(barged.ms), "missed": barged.missed},
         "false_replies_per_hour": round(replies.per_hour, 1),
-        "tts": None,
+        "tts": asdict(synthesis.measure(size.spoken, told)),
         "details": {
             "utterances": answers.utterances,
             "cut_off_by_kind": answers.kinds_cut,

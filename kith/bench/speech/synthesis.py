@@ -27,7 +27,7 @@ from nodes.tts.synthesiser import Manner, Sound
 FULL, QUICK = 10_000, 300
 _RATE = 22_050  # Hz: eSpeak NG's own, so that no resampling blurs the marks
 _DEADLINE_S = 1.5
-_KILL_SHARE, _HANG_SHARE = 0.01, 0.005  # of the sentences
+_KILL_SHARE, _HANG_SHARE = 0.007, 0.003  # of the sentences
 _AFTER_S = 0.03
 _STUCK_S = 60.0  # of real time without any progress: two deadlines and two starts take 2 s
 _WAITING = 4  # utterances asked for ahead of what sounds
@@ -84,16 +84,21 @@ class _Marked:
         sound = self._engine.render(text, manner)
         # The number stands in the words; the engine says it, and the mark repeats it.
         number = int("".join(letter for letter in text.rpartition("number ")[2] if letter.isdecimal()))
-        samples = np.clip(sound.samples, -30_000, 30_000).astype(np.int16)
-        loud = int(np.flatnonzero(np.abs(samples) > 1000)[0])
-        samples[loud : loud + len(_MARK) + 2] = (*_MARK, number // _BASE, number % _BASE)
-        return Sound(samples, sound.rate)
+        return Sound(marked(sound.samples, number), sound.rate)
 
     def close(self) -> None:
         self._engine.close()
 
 
-def _marks(heard: Pcm) -> list[int]:
+def marked(samples: Pcm, number: int) -> Pcm:
+    """A sound with a number in it, where it begins to be loud."""
+    done = np.clip(samples, -30_000, 30_000).astype(np.int16)
+    loud = int(np.flatnonzero(np.abs(done) > 1000)[0])
+    done[loud : loud + len(_MARK) + 2] = (*_MARK, number // _BASE, number % _BASE)
+    return done
+
+
+def marks(heard: Pcm) -> list[int]:
     """The numbers of the sentences in a stretch of sound."""
     starts = np.flatnonzero(heard[: -len(_MARK) - 1] == _MARK[0])
     return [
@@ -129,8 +134,8 @@ class _Harm:
 
 
 @dataclass
-class _Run:
-    """The virtual loudspeaker and its clock, and what came out of it."""
+class Run:
+    """The virtual loudspeaker and its clock, and what came out of it: `heard` counts each number."""
 
     mouth: Mouth | None = None
     frames: int = 0
@@ -143,9 +148,11 @@ class _Run:
     failures: set[str] = field(default_factory=set)
 
     def clock(self) -> float:
+        """Seconds that have sounded."""
         return self.frames / _RATE
 
     def send(self, chunk: Chunk) -> None:
+        """To the loudspeaker."""
         self.loudspeaker.add(chunk.utterance_id, chunk.piece.samples, chunk.rate, 1, chunk.piece.last)
 
     def play(self) -> None:
@@ -154,7 +161,7 @@ class _Run:
         heard = np.concatenate((self.rest, self.loudspeaker.read(length)))
         self.frames += length
         keep = len(_MARK) + 1
-        self.heard.update(_marks(heard))
+        self.heard.update(marks(heard))
         # The last samples may hold the beginning of a mark; a whole one is never looked at twice.
         self.rest = heard[-keep:]
         assert self.mouth is not None
@@ -167,7 +174,7 @@ def measure(sentences: int = FULL, told: Callable[[str], None] = lambda _: None,
     began = time.monotonic()
     engine = ESpeak(_DEADLINE_S)
     engine.languages()
-    run, chance = _Run(), random.Random(seed)  # noqa: S311 - mischief, not a secret
+    run, chance = Run(), random.Random(seed)  # noqa: S311 - mischief, not a secret
     harm = _Harm(engine, seed)
     renderer = Renderer([_Marked(engine, harm)])
     run.mouth = Mouth(renderer, run.posted.put, run.clock, run.send, run.loudspeaker.stop)
@@ -208,7 +215,7 @@ def _groups(sentences: int, chance: random.Random) -> dict[str, list[int]]:
     return groups
 
 
-def _speak(run: _Run, groups: dict[str, list[int]], told: Callable[[str], None]) -> int:
+def _speak(run: Run, groups: dict[str, list[int]], told: Callable[[str], None]) -> int:
     """Say all, and return how often it got stuck (it is given up then)."""
     mouth = run.mouth
     assert mouth is not None
