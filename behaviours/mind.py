@@ -22,6 +22,7 @@ from behaviours.person import Person, Refusal
 from behaviours.reminding import Reminder
 from behaviours.scene import CONVERSATION, EMERGENCY, Heard, MindSettings, Scene, Turn
 from behaviours.topics import to_be_heard
+from behaviours.understanding.meaning import Meaning
 from behaviours.understanding.reading import Reading
 from behaviours.understanding.understander import Understander
 from culture_profiles.profile import Profile
@@ -65,6 +66,10 @@ class Mind:
         branch = next((each for each in self.tree.children if each.status in _ACTS), None)
         tip = self.tree.tip()
         return (branch.name if branch is not None else "", tip.name if tip is not None else "")
+
+    def understand_with(self, meaning: Meaning) -> None:
+        """From now on likeness to examples stands beside the patterns. Any time; until then the patterns alone."""
+        self._scene.understander.meaning = meaning
 
     # What comes in --------------------------------------------------------------------------------------------------
     def profile_changed(self, profile: Profile, now: datetime) -> list[Act]:

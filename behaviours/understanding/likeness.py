@@ -63,10 +63,10 @@ class Likeness:
         """How much the text is like each label: about 1 for an example of it, about 0 for anything else."""
         numbers, counts = pieces(text)
         values = counts * self.rarity[numbers]
-        values /= max(float(np.linalg.norm(values)), 1e-6)
-        found: Floats = values @ self.weights[numbers]
+        length = max(float(np.linalg.norm(values)), 1e-6)
+        found: Floats = (values @ self.weights[numbers]) / np.float32(length)
         if embedding is not None and self.with_meaning:
-            found = found + (embedding * np.float32(_EMBEDDING_WEIGHT)) @ self.weights[PIECES:]
+            found += (embedding @ self.weights[PIECES:]) * np.float32(_EMBEDDING_WEIGHT)
         return found
 
     def save(self, path: Path) -> None:
@@ -91,7 +91,8 @@ def fit(examples: Prototypes, embeddings: Floats | None = None) -> Likeness:
     for row, sentence in zip(rows, examples.sentences, strict=True):
         numbers, values = pieces(sentence.text)
         row[numbers] = values
-    rarity: Floats = np.log((1 + count) / (1 + (rows > 0).sum(axis=0)), dtype=np.float32)
+    often_seen = (rows > 0).sum(axis=0)
+    rarity: Floats = np.log((1 + count) / (1 + often_seen)).astype(np.float32)
     rows *= rarity
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     if embeddings is not None:

@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,17 @@ import click
 from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
 from behaviours.identity import Level, Who
 from behaviours.mind import Mind
+from behaviours.understanding import meaning as meanings
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact
 from kith import home as homes
 from kith.context import Context
 from kith.profiles.access import Residents, residents
+from nodes.dialogue.meaning import sentence_model
 
 _LONGEST_LINE = 1_000_000
+_MOST_BETWEEN = 1000  # things that fall due between two lines
+_INSTANT = timedelta(milliseconds=200)
 _FIELDS = {"text", "language", "resident", "at"}
 
 
@@ -50,15 +55,43 @@ class _Talk:
         self._seed = seed
         self._minds: dict[str, Mind] = {}
         self._latest: dict[str, datetime] = {}
+        self._meaning: meanings.Meaning | None = None
+
+    def understand(self) -> None:
+        """Load likeness, and meaning where it is installed, before the first word: nobody waits for it in text."""
+        folder = sentence_model()
+        try:
+            self._meaning = meanings.load(folder)
+        except KithError as problem:
+            click.echo(f"{problem}; understanding by likeness of letters", err=True)
+            self._meaning = meanings.load()
 
     def mind(self, resident_id: str, now: datetime) -> Mind:
         """The resident's mind. Errors: KithError for somebody unknown."""
         if resident_id not in self._minds:
             profile = self._found.snapshot(resident_id)
             mind = Mind(random.Random(self._seed), robot="converse", zone=self._zone)  # noqa: S311 - chooses phrases
+            if self._meaning is not None:
+                mind.understand_with(self._meaning)
             mind.profile_changed(profile, now)
             self._minds[resident_id] = mind
         return self._minds[resident_id]
+
+    def pass_time(self, resident_id: str, until: datetime) -> Iterable[tuple[datetime, _Reply]]:
+        """Let time go by up to `until`: what falls due, and when. A day without a word passes in a moment."""
+        if resident_id not in self._minds or resident_id not in self._latest:
+            return
+        mind = self._minds[resident_id]
+        for _ in range(_MOST_BETWEEN):
+            now = self._latest[resident_id]
+            due = mind.next_due(now)
+            if due is None or due >= until:
+                return
+            self._latest[resident_id] = max(due, now + _INSTANT)
+            reply = _Reply()
+            self._carry_out(mind.tick(self._latest[resident_id]), mind, resident_id, reply, self._latest[resident_id])
+            if reply.spoken or reply.alerts:
+                yield self._latest[resident_id], reply
 
     def turn(self, line: _Line) -> tuple[Mind, _Reply]:
         """Hear one line and do what the mind decides. Time never runs backwards for one resident."""
@@ -98,13 +131,23 @@ class _Talk:
 @click.command()
 @click.option("--resident", required=True, metavar="ID", help="Who talks; counts as identified and alone.")
 @click.option("--json", "as_json", is_flag=True, help="Read JSON lines from standard input, answer one line each.")
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answer the JSON lines of a file instead: a script, each line with its time `at`, over days if it likes.",
+)
+@click.option("--patterns-only", is_flag=True, help="Understand by patterns alone, as while a robot starts.")
 @click.option("--seed", default=0, show_default=True, help="Chooses among equal phrases: the same seed, the same talk.")
 @click.pass_obj
-def command(context: Context, resident: str, as_json: bool, seed: int) -> None:
+def command(
+    context: Context, resident: str, as_json: bool, replay: Path | None, patterns_only: bool, seed: int
+) -> None:
     """Talk with the robot by text.
 
     The real mind answers, with the profiles of the home; stated facts are kept there if the resident consented.
     Nobody is called from here: an alert is only shown.
+
+    With --replay time is that of the lines: what falls due between two of them happens, and is shown with its own `at`.
 
     With --json each line read is {"text": …, "language"?: …, "resident"?: …, "at"?: ISO 8601}.
     """
@@ -112,26 +155,46 @@ def command(context: Context, resident: str, as_json: bool, seed: int) -> None:
     with residents(context.home) as found:
         talk = _Talk(found, zone, seed)
         talk.mind(resident, datetime.now(UTC))
-        if as_json:
-            _answer_lines(talk, resident)
+        if not patterns_only:
+            talk.understand()
+        if replay is not None:
+            with replay.open("rb") as lines:
+                _answer_lines(talk, resident, lines, replayed=True)
+        elif as_json:
+            _answer_lines(talk, resident, sys.stdin.buffer)
         else:
             _chat(talk, resident)
 
 
-def _answer_lines(talk: _Talk, resident: str) -> None:
-    for raw in sys.stdin.buffer:
+def _answer_lines(talk: _Talk, resident: str, lines: Iterable[bytes], *, replayed: bool = False) -> None:
+    for raw in lines:
         if not raw.strip():
+            continue
+        try:
+            line = _read(raw, resident)
+            if replayed:
+                if line.at is None:
+                    raise KithError("at is missing: each line of a replay has a time such as 2026-11-23T09:30:00Z")
+                for at, between in talk.pass_time(line.resident, line.at):
+                    _show({"at": at.isoformat(), "resident": line.resident, **_said(between)})
+        except KithError as problem:
+            _show({"error": str(problem)})
             continue
         begun = time.perf_counter()
         try:
-            line = _read(raw, resident)
             mind, reply = talk.turn(line)
             answer = _plain(mind, reply)
         except KithError as problem:
             answer = {"error": str(problem)}
         answer["latency_ms"] = round((time.perf_counter() - begun) * 1000, 2)
-        click.echo(json.dumps(answer, ensure_ascii=False))
-        sys.stdout.flush()
+        if replayed and line.at is not None:
+            answer = {"at": line.at.isoformat(), "resident": line.resident, "text": line.text, **answer}
+        _show(answer)
+
+
+def _show(answer: dict[str, Any]) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False))
+    sys.stdout.flush()
 
 
 def _chat(talk: _Talk, resident: str) -> None:
@@ -193,21 +256,26 @@ def _time(text: str) -> datetime | None:
 
 def _plain(mind: Mind, reply: _Reply) -> dict[str, Any]:
     turn = mind.turn
-    last = reply.alerts[-1] if reply.alerts else None
-    alert = {"id": last.id, "kind": last.kind, "level": last.level, "text": last.text} if last is not None else None
+    said = _said(reply)
     facts = [
         {"key": each.key, "value": each.value, "source": each.source, "status": each.status} for each in reply.facts
     ]
     answer: dict[str, Any] = {
-        "reply": " ".join(each.text for each in reply.spoken),
+        "reply": said["reply"],
         "language": reply.spoken[-1].locale if reply.spoken else turn.reading.language,
         "act": turn.act,
         "why": "; ".join(turn.why),
         "safety": {"class": turn.reading.safety.name, "level": turn.reading.safety.level},
-        "alert": alert,
+        "alert": said["alert"],
         "facts": facts,
         "topic": turn.topic or None,
     }
     if reply.not_kept:
         answer["not_kept"] = reply.not_kept
     return answer
+
+
+def _said(reply: _Reply) -> dict[str, Any]:
+    last = reply.alerts[-1] if reply.alerts else None
+    alert = {"id": last.id, "kind": last.kind, "level": last.level, "text": last.text} if last is not None else None
+    return {"reply": " ".join(each.text for each in reply.spoken), "alert": alert}
