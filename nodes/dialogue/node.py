@@ -22,6 +22,7 @@ from behaviours import acts
 from behaviours.identity import Kind, Presence
 from behaviours.mind import Mind, MindSettings
 from behaviours.reminding import Reminder
+from behaviours.understanding.meaning import Meaning
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
@@ -31,6 +32,7 @@ from nodes.base.node import KithNode
 from nodes.base.profile_client import robot_profiles
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
+from nodes.dialogue.meaning import load_meaning
 from nodes.dialogue.outbox import Outbox
 from nodes.dialogue.prompts import Prompts
 from nodes.dialogue.utterances import Utterance, Utterances
@@ -42,6 +44,7 @@ _FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
 _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
 _ARRIVED_S = 1.0  # evidence of somebody comes in so soon after the robot came to them
 _SHORT_S = 0.01
+_UNDERSTAND_AFTER_S = 2.0  # the other nodes start first
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
@@ -68,6 +71,8 @@ class DialogueSettings(Settings):
     show_behaviour: bool = setting(
         False, "Tell on /diagnostics which behaviour acts, not only which branch of the tree: for simulation alone"
     )
+    understanding: bool = setting(True, "Liken what is said to examples, beside the patterns; by meaning if installed")
+    models_dir: str = setting("", "Folder of the models; empty: where `kith models install` puts them")
     come_back_s: float = setting(
         6.0, "After a start, seconds in which evidence of who is here may still come in", low=0.0, high=30.0
     )
@@ -141,6 +146,24 @@ class DialogueNode(KithNode[DialogueSettings]):
         )
         self.action_server(graph.SAY, self._say, goal_callback=accept_if_active, cancel_callback=self._on_cancel_say)
         self.every(_TICK_S, self._tick)
+        self.health.values["understanding"] = "by patterns"
+        if self.settings.understanding:
+            self.after(_UNDERSTAND_AFTER_S, self._begin_to_understand, steady=True)
+
+    def _begin_to_understand(self) -> None:
+        """Load what stands beside the patterns in a thread of its own: until it is there, the patterns alone tell."""
+        load_meaning(self.settings.models_dir, self._understood, self._not_understood)
+
+    def _understood(self, meaning: Meaning) -> None:
+        def use() -> None:
+            self._mind.understand_with(meaning)
+            self.health.values["understanding"] = "by meaning" if meaning.with_model else "by likeness"
+            self.health.clear("understanding")
+
+        self.post(use)
+
+    def _not_understood(self, problem: str) -> None:
+        self.post(lambda: self.health.error("understanding", problem))
 
     def activate(self) -> None:
         """Evidence of who is here comes in again within seconds: until then nobody counts as absent."""
