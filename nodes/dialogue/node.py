@@ -19,6 +19,7 @@ from rclpy.task import Future
 from std_skills.msg import Result as SkillResult
 
 from behaviours import acts
+from behaviours.floor import Priority
 from behaviours.identity import Kind, Presence
 from behaviours.mind import Mind, MindSettings
 from behaviours.reminding import Reminder
@@ -45,6 +46,7 @@ _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
 _ARRIVED_S = 1.0  # evidence of somebody comes in so soon after the robot came to them
 _SHORT_S = 0.01
 _UNDERSTAND_AFTER_S = 2.0  # the other nodes start first
+_TAKE_UP_AFTER_S = 3.0  # so long after the last sound words may still come
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
@@ -128,6 +130,9 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._raising: dict[str, tuple[datetime, timedelta]] = {}  # when a call was sent last, and how long it waits
         self._merged: dict[str, str] = {}  # id under which the home keeps a call, by the id it was raised with
         self._voices: dict[str, list[Any]] = {}
+        self._utterance_of: dict[str, msg.Utterance] = {}  # the latest, by voice
+        self._broken_off: acts.Speak | None = None
+        self._silent_since: float | None = None  # steady seconds; None: somebody speaks
         self._floor_now: tuple[Any, ...] = ()
         self._profiles = robot_profiles(self, self._on_profile, self.settings.home_dir, self.settings.robot or "robot")
         self._raise = self.client(graph.RAISE_ALERT)
@@ -136,6 +141,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._approach = self.action_client(graph.APPROACH)
         self._floor = self.publisher(graph.FLOOR)
         self.subscription(graph.VOICES_TRACKED, self._on_voices)
+        self.subscription(graph.HEARING, self._on_hearing)
         self.subscription(graph.CANDIDATE_MATCHES, self._on_match)
         self.subscription(graph.BODIES_TRACKED, self._on_bodies)
         self.subscription(graph.AUDIO_PLAYBACK, self._on_playback)
@@ -271,6 +277,10 @@ class DialogueNode(KithNode[DialogueSettings]):
                     self.subscription(graph.voice_is_speaking(voice_id), self._listener(voice_id)),
                 ]
 
+    def _on_hearing(self, utterance: msg.Utterance) -> None:
+        """What hearing knows of an utterance; its words follow as the final with the same stamp."""
+        self._utterance_of[utterance.voice_id] = utterance
+
     def _hearer(self, voice_id: str) -> Callable[[Any], None]:
         def hear(message: Any) -> None:
             now = self.now()
@@ -278,6 +288,11 @@ class DialogueNode(KithNode[DialogueSettings]):
             if not message.final:
                 self._mind.hearing(who.person_id, now)
                 return
+            self._broken_off = None
+            known = self._utterance_of.get(voice_id)
+            if known is not None and known.continues and known.header.stamp == message.header.stamp:
+                # The robot answered too early: what it was about to say to the first half goes unsaid.
+                self._hush(Priority.REMINDER)
             confidence = message.confidence or 1.0  # 0 is what an engine without confidences leaves
             done = self._mind.heard(message.final, now, who=who, locale=message.locale, confidence=confidence)
             self.health.count("utterances heard")
@@ -293,8 +308,27 @@ class DialogueNode(KithNode[DialogueSettings]):
             if message.data:
                 now = self.now()
                 self._mind.hearing(self._presence.speaker(now, voice_id).person_id, now)
+                self._give_way()
+            self._silent_since = None if message.data else self.steady_s()
 
         return listen
+
+    def _give_way(self) -> None:
+        """Somebody speaks into a sentence of the robot: it falls silent, unless it is calling for help."""
+        current = self._utterances.current
+        if current is not None and current.speak.priority < Priority.EMERGENCY:
+            self._broken_off = current.speak
+            self.health.count("sentences broken off")
+            self._silence()
+
+    def _take_up(self) -> None:
+        """Nothing intelligible followed: the sentence that was broken off is said after all."""
+        silent_since = self._silent_since
+        if self._broken_off is None or silent_since is None or self.steady_s() - silent_since < _TAKE_UP_AFTER_S:
+            return
+        broken_off, self._broken_off = self._broken_off, None
+        if self._utterances.empty:
+            self._utterances.add(broken_off, self.steady_s())
 
     # Doing ----------------------------------------------------------------------------------------------------------
     def _perform(self, decided: list[acts.Act]) -> None:
@@ -308,11 +342,7 @@ class DialogueNode(KithNode[DialogueSettings]):
                     if self._utterances.add(act, self.steady_s()):
                         self._silence()
                 case acts.Hush(priority):
-                    silence, dropped = self._utterances.hush(priority)
-                    for each in dropped:
-                        self._spoken(each.id, False)
-                    if silence:
-                        self._silence()
+                    self._hush(priority)
                 case acts.RaiseAlert():
                     self._call(act)
                 case acts.Gesture(name):
@@ -352,6 +382,15 @@ class DialogueNode(KithNode[DialogueSettings]):
                 written(future)
             else:
                 future.add_done_callback(written)
+
+    def _hush(self, priority: Priority) -> None:
+        """Silence what is less urgent than this, and drop what is still to be said of it."""
+        self._broken_off = None
+        silence, dropped = self._utterances.hush(priority)
+        for each in dropped:
+            self._spoken(each.id, False)
+        if silence:
+            self._silence()
 
     # Speaking -------------------------------------------------------------------------------------------------------
     def _next_utterance(self) -> None:
@@ -717,6 +756,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         if self._presence.people(now) != self._here:
             self._look_around()
         self._watch_voice()
+        self._take_up()
         due = self._mind.tick(now)
         if due:
             self._show_doing()

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hri_msgs.msg import IdsList, IdsMatch, LiveSpeech
 from kith_msgs.action import Remind, Speak
-from kith_msgs.msg import Occurrence
+from kith_msgs.msg import Occurrence, Utterance
 from rclpy.action import ActionClient, ActionServer, CancelResponse
 from rclpy.task import Future
+from std_msgs.msg import Bool
 
 from culture_profiles.importing import read_resident
 from culture_profiles.store import ProfileStore
@@ -36,11 +37,14 @@ class Room:
         self.said: list[Any] = []
         self.silenced: list[str] = []
         self.hold = False
+        self.speaking = 0
         self._here: dict[str, bool] = {}
         self._matches = peer.publisher(graph.CANDIDATE_MATCHES)
         self._bodies = peer.publisher(graph.BODIES_TRACKED)
         self._voices = peer.publisher(graph.VOICES_TRACKED)
         self._speech = peer.publisher(graph.voice_speech("voice1"))
+        self._speaking = peer.publisher(graph.voice_is_speaking("voice1"))
+        self._hearing = peer.publisher(graph.HEARING)
         self._remind = ActionClient(peer.node, Remind, graph.REMIND.name)
         self.voice = ActionServer(
             peer.node, Speak, graph.SPEAK.name, self._speak, cancel_callback=lambda _: CancelResponse.ACCEPT
@@ -49,8 +53,10 @@ class Room:
 
     async def _speak(self, goal: Any) -> Any:
         self.said.append(goal.request)
+        self.speaking += 1
         while self.hold and not goal.is_cancel_requested:
             await self._moment()
+        self.speaking -= 1
         if goal.is_cancel_requested:
             self.silenced.append(goal.request.text)
             goal.canceled()
@@ -83,9 +89,28 @@ class Room:
         self._here[resident_id] = well_known
         self._renew()
 
+    def leave(self, resident_id: str) -> None:
+        del self._here[resident_id]
+        self._renew()
+
     def say(self, text: str) -> None:
         self.peer.until(lambda: self._speech.get_subscription_count() > 0, "a listener to the voice")
         self._speech.publish(LiveSpeech(final=text, confidence=0.9, locale="en_GB"))
+
+    def sound(self, speaking: bool) -> None:
+        """Somebody's voice begins or ends."""
+        self.peer.until(lambda: self._speaking.get_subscription_count() > 0, "a listener to the voice")
+        self._speaking.publish(Bool(data=speaking))
+
+    def say_on(self, text: str) -> None:
+        """The whole of a sentence whose first half was taken for all of it."""
+        stamp = times.to_msg(datetime.now(UTC))
+        known = Utterance(voice_id="voice1", id="u2", continues="u1")
+        spoken = LiveSpeech(final=text, confidence=0.9, locale="en_GB")
+        known.header.stamp = spoken.header.stamp = stamp
+        self._hearing.publish(known)
+        self.peer.spin_for(0.2)
+        self._speech.publish(spoken)
 
     def texts(self) -> list[str]:
         return [each.text for each in self.said]
@@ -143,6 +168,9 @@ def home(home_dir: Path) -> Path:
 def room(peer: Peer) -> Iterator[Room]:
     made = Room(peer)
     yield made
+    made.hold = False
+    peer.until(lambda: not made.speaking, "the end of all that is being said")
+    peer.spin_for(0.2)
     made.voice.destroy()
 
 
