@@ -14,9 +14,10 @@ from hri_msgs.msg import IdsList, IdsMatch, LiveSpeech
 from kith_msgs import action, msg, srv
 from nav_msgs.msg import Odometry
 from rclpy.qos import QoSProfile
-from sensor_msgs.msg import BatteryState, JointState
+from sensor_msgs.msg import BatteryState, CameraInfo, Image, JointState, LaserScan
 from std_msgs.msg import Bool, String
 from std_srvs.srv import SetBool
+from tf2_msgs.msg import TFMessage
 
 from nodes.base import qos
 
@@ -57,6 +58,13 @@ ODOM = Topic("odom", Odometry, qos.SENSOR)
 BATTERY_STATE = Topic("battery_state", BatteryState, qos.SENSOR)
 BUMPER = Topic("bumper", Bool, qos.EVENT)
 JOINT_TARGETS = Topic("joint_targets", JointState, qos.SENSOR)
+JOINT_STATES = Topic("joint_states", JointState, qos.SENSOR)
+TOUCH = Topic("touch", Bool, qos.EVENT)
+SCAN = Topic("scan", LaserScan, qos.SENSOR)
+CAMERA_IMAGE = Topic("camera/image_raw", Image, qos.SENSOR)
+CAMERA_INFO = Topic("camera/camera_info", CameraInfo, qos.SENSOR)
+TF = Topic("tf", TFMessage, qos.EVENT)
+TF_STATIC = Topic("tf_static", TFMessage, qos.STATE)
 
 # People -------------------------------------------------------------------------------------------------------------
 VOICES_TRACKED = Topic("humans/voices/tracked", IdsList, qos.EVENT)

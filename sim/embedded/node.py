@@ -1,39 +1,59 @@
-"""The embedded body on the graph: the same topics as a real one (launch/body.yaml), in real time."""
+"""The embedded body on the graph: the same topics as a real one (launch/body.yaml), in real time or faster."""
 
 import array
 import math
+import os
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
+
+os.environ.setdefault("MUJOCO_GL", "disable")  # physics alone needs no graphics; the camera finds its own
 
 import numpy as np
 from geometry_msgs.msg import Twist
 from kith_msgs.msg import AudioChunk, Playback
-from nav_msgs.msg import Odometry
-from sensor_msgs.msg import BatteryState
+from rosgraph_msgs.msg import Clock
+from sensor_msgs.msg import JointState
 from std_msgs.msg import Bool
+from tf2_msgs.msg import TFMessage
 
-from nodes.base import graph, times
+from culture_profiles.errors import KithError
+from nodes.base import graph, qos, times
 from nodes.base.audio import CHUNK_S
 from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.body.playback import Happened
+from nodes.body.watchdog import SILENCE_S
+from sim import graph as stage
+from sim import transforms
+from sim.embedded import messages
 from sim.embedded.battery import Battery
-from sim.embedded.drive import Drive
+from sim.embedded.camera import Camera
+from sim.embedded.lidar import Lidar
+from sim.embedded.physics import Base, Physics
 from sim.embedded.sound import RATE, Heard, Sound
+from sim.room.distance import level
 from sim.room.mixing import Room
+from sim.worlds import sdf
+from sim.worlds.looks import looks
 
 _STATES = {Happened.STARTED: Playback.STARTED, Happened.FINISHED: Playback.FINISHED, Happened.STOPPED: Playback.STOPPED}
 _TICKS_PER_ODOMETRY = 2  # 25 Hz
 _CLOCKS_APART = timedelta(milliseconds=50)
+_CLOCK = graph.Topic("/clock", Clock, qos.SENSOR)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddedSettings(Settings):
     """The room and the robot's share in it."""
 
+    world: str = setting("", "SDF file of the world; empty: the care home that comes with Kith")
+    speed: float = setting(
+        1.0, "How many times faster than real time; above 1 the body publishes /clock", low=1.0, high=100.0
+    )
     noise_dbfs: float = setting(
         -66.0, "RMS level of the room's noise floor in dBFS; -120: none", low=-120.0, high=-10.0
     )
@@ -45,51 +65,107 @@ class EmbeddedSettings(Settings):
 
 
 class EmbeddedBody(KithNode[EmbeddedSettings]):
-    """Hears the room, plays the robot's voice in it, and drives."""
+    """Hears the room, plays the robot's voice in it, drives, moves its joints and sees. What nobody listens to is
+    neither worked out nor sent."""
 
     name: ClassVar[str] = "body"
     settings_type: ClassVar[type[EmbeddedSettings]] = EmbeddedSettings
 
     def configure(self) -> None:
-        """Create the topics; the room's clock starts when the node is active."""
+        """Read the world and create the topics; its clock starts when the node is active."""
+        world = sdf.read(Path(self.settings.world) if self.settings.world else sdf.CARE_HOME)
+        if world.ignored:
+            more = f" ({len(world.ignored) - 1} more)" if len(world.ignored) > 1 else ""
+            self.health.warn("world", world.ignored[0] + more)
+            self.get_logger().warning(world.ignored[0] + more)
+        # A command holds for real time: what may go wrong above goes wrong in real time.
+        self._physics = Physics(world, looks(), SILENCE_S * self.settings.speed)
+        self._camera: Camera | None = None
+        self._blind: set[str] = set()
+        sensors = self._physics.compiled.sensors
+        self._lidar = Lidar(sensors["gpu_lidar"][1]) if "gpu_lidar" in sensors else None
+        self._offer()
+        self._obey()
+        # One timer for all that is frequent: waking up costs more than what is then done.
+        self._ticker = self.every(CHUNK_S, self._on_tick, steady=True)
+        self.every(1.0, self._on_second, steady=True)
+
+    def _offer(self) -> None:
         self._audio_in = self.publisher(graph.AUDIO_IN)
         self._playback = self.publisher(graph.AUDIO_PLAYBACK)
         self._odometry = self.publisher(graph.ODOM)
         self._battery_state = self.publisher(graph.BATTERY_STATE)
         self._bumper = self.publisher(graph.BUMPER)
+        self._touch = self.publisher(graph.TOUCH)
+        self._joint_states = self.publisher(graph.JOINT_STATES)
+        self._scan = self.publisher(graph.SCAN)
+        self._image = self.publisher(graph.CAMERA_IMAGE)
+        self._camera_info = self.publisher(graph.CAMERA_INFO)
+        self._tf = self.publisher(graph.TF)
+        self._tf_static = self.publisher(graph.TF_STATIC)
+        self._robot = self.publisher(stage.ROBOT)
+        self._time_told = self.publisher(_CLOCK) if self.settings.speed > 1.0 else None
+
+    def _obey(self) -> None:
         self.subscription(graph.AUDIO_OUT, self._on_audio_out)
         self.subscription(graph.AUDIO_CONTROL, self._on_audio_control)
         self.subscription(graph.ROOM_AUDIO, self._on_room_audio)
         self.subscription(graph.CMD_VEL, self._on_cmd_vel)
-        # One timer for all that is frequent: waking up costs more than what is then done.
-        self._ticker = self.every(CHUNK_S, self._on_tick, steady=True)
-        self.every(1.0, self._on_second, steady=True)
+        self.subscription(graph.JOINT_TARGETS, self._on_joint_targets)
+        self.subscription(stage.PEOPLE, self._on_people)
+        self.service(stage.TOUCH_ROBOT, self._on_touch)
 
     def activate(self) -> None:
-        """Start the room's clock and the battery's."""
+        """Start the world's clock and the battery's."""
         settings = self.settings
         self._sound = Sound(Room(RATE, settings.noise_dbfs), settings.echo_db)
         self._battery = Battery(settings.battery_charge, settings.battery_hours)
         self._started_s = self.steady_s()
-        self._started_at = self.now()
-        self._drive = Drive(self._started_s)
-        self._told_bumped: bool | None = None
+        self._started_at = datetime.now(UTC) if self._time_told is not None else self.now()
+        self._told: tuple[bool | None, bool | None] = (None, None)
+        self._told_base: Base | None = None
+        self._wanted: frozenset[Any] = frozenset()
         self._ticks = 0
+        self._tf_static.publish(TFMessage(transforms=self._fixed_frames()))
+        self._on_second()
         self._ticker.reset()  # ticks fall on the ends of blocks
 
-    # Sound ----------------------------------------------------------------------------------------------------------
+    def cleanup(self) -> None:
+        """Give back what was drawn with."""
+        if camera := getattr(self, "_camera", None):
+            camera.close()
+        self._camera = None
+
+    # Time -----------------------------------------------------------------------------------------------------------
+    def _world_s(self) -> float:
+        """Seconds of the world since the start."""
+        return (self.steady_s() - self._started_s) * self.settings.speed
+
     def _frame(self) -> int:
-        return math.floor((self.steady_s() - self._started_s) * RATE)
+        return math.floor(self._world_s() * RATE)
 
     def _time(self, frame: int) -> datetime:
         return self._started_at + timedelta(seconds=frame / RATE)
 
+    def _stamp(self) -> Any:
+        return times.to_msg(self._started_at + timedelta(seconds=self._world_s()))
+
     def _on_tick(self) -> None:
+        if self._time_told is not None:
+            self._time_told.publish(Clock(clock=self._stamp()))
         self._on_sound()
         self._ticks += 1
         if self._ticks % _TICKS_PER_ODOMETRY == 0:
             self._on_motion()
+        if self._wanted:
+            self._on_sight()
 
+    def _due(self, rate_hz: float) -> bool:
+        """Whether a thing of this rate (per second of the world) falls on this tick."""
+        every = max(1, round(1.0 / (rate_hz * CHUNK_S * self.settings.speed)))
+        return self._ticks % every == 0
+
+    # Sound ----------------------------------------------------------------------------------------------------------
     def _on_sound(self) -> None:
         frame = self._frame()
         for heard in self._sound.until(frame):
@@ -132,70 +208,141 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self._sound.queue.stop(message.data)
 
     def _on_room_audio(self, chunk: AudioChunk) -> None:
-        """A resident's sound: the stamp says when its first sample sounds in the room."""
+        """A resident's sound, from where they are: the stamp says when its first sample sounds in the room."""
         if (chunk.sample_rate, chunk.channels) != (RATE, 1):
             self.health.warn("room_audio", f"sound in the room must be mono at {RATE} Hz: not heard")
             return
         self.health.clear("room_audio")
         samples = np.frombuffer(chunk.samples, np.int16)
         since_start = times.from_msg(chunk.header.stamp) - self._started_at
-        self._sound.room.add(samples, round(since_start.total_seconds() * RATE))
+        loud = level(*self._physics.heard_from(chunk.header.frame_id))
+        self._sound.room.add(samples, round(since_start.total_seconds() * RATE), loud)
 
     # Motion ---------------------------------------------------------------------------------------------------------
     def _on_cmd_vel(self, message: Twist) -> None:
+        self._try("cmd_vel", lambda: self._physics.command(message.linear.x, message.angular.z, self._world_s()))
+
+    def _on_joint_targets(self, message: JointState) -> None:
+        if len(message.name) != len(message.position):
+            self.health.warn("joint_targets", "not obeyed: as many names as positions are needed")
+            return
+        targets = dict(zip(message.name, message.position, strict=True))
+        self._try("joint_targets", lambda: self._physics.aim(targets))
+
+    def _on_people(self, message: TFMessage) -> None:
+        for name, placed in transforms.placed_people(message).items():
+            if name in self._physics.people:
+                self._try("people", lambda name=name, placed=placed: self._physics.place(name, placed))
+
+    def _try(self, name: str, obey: Any) -> None:
         try:
-            self._drive.command(message.linear.x, message.angular.z, self.steady_s())
+            obey()
         except ValueError as problem:
-            self.health.warn("cmd_vel", f"standing still: {problem}")
+            self.health.warn(name, f"not obeyed: {problem}")
         else:
-            self.health.clear("cmd_vel")
+            self.health.clear(name)
+
+    def _on_touch(self, request: Any, response: Any) -> Any:
+        self._physics.touch(request.data)
+        self._tell_touch()
+        response.success = True
+        return response
 
     def _on_motion(self) -> None:
-        self._drive.advance(self.steady_s())
-        pose, message = self._drive.pose, Odometry()
-        message.header.stamp = times.to_msg(self.now())
-        message.header.frame_id = "odom"
-        message.child_frame_id = "base_link"
-        message.pose.pose.position.x = pose.x_m
-        message.pose.pose.position.y = pose.y_m
-        message.pose.pose.orientation.z = math.sin(pose.heading_rad / 2)
-        message.pose.pose.orientation.w = math.cos(pose.heading_rad / 2)
-        message.twist.twist.linear.x = self._drive.speed_m_s
-        message.twist.twist.angular.z = self._drive.turn_rad_s
-        self._odometry.publish(message)
-        if self._drive.bumped is not self._told_bumped:
-            self._tell_bumper()
+        physics = self._physics
+        physics.advance(self._world_s())
+        stamp = self._stamp()
+        self._odometry.publish(messages.odometry(physics.odometry, stamp))
+        self._tell_touch()
+        base = physics.base
+        if base != self._told_base:
+            self._told_base = base
+            self._robot.publish(messages.robot_pose(base, stamp))
+        if self._joint_states in self._wanted:
+            self._joint_states.publish(messages.joint_states(physics.joint_names, *physics.joints(), stamp))
+        if self._tf in self._wanted:
+            physics.refresh()
+            fixed = self._fixed_names()
+            moving = [
+                transforms.transform(parent, child, pose, stamp)
+                for parent, child, pose in physics.links()
+                if child not in fixed
+            ]
+            odom = messages.base_transform(physics.odometry, stamp)
+            self._tf.publish(TFMessage(transforms=[odom, *moving]))
 
-    def _tell_bumper(self) -> None:
-        self._told_bumped = self._drive.bumped
-        self._bumper.publish(Bool(data=self._drive.bumped))
+    def _tell_touch(self, *, again: bool = False) -> None:
+        bumped, touched = now = (self._physics.bumped, self._physics.touched)
+        if again or bumped is not self._told[0]:
+            self._bumper.publish(Bool(data=bumped))
+        if again or touched is not self._told[1]:
+            self._touch.publish(Bool(data=touched))
+        self._told = now
+
+    def _fixed_names(self) -> set[str]:
+        return {joint.child for joint in self._physics.compiled.robot.joints if joint.kind == "fixed"}
+
+    def _fixed_frames(self) -> list[Any]:
+        """What never moves in its parent: sensors, microphone, loudspeaker."""
+        stamp, physics = self._stamp(), self._physics
+        physics.refresh()
+        fixed = self._fixed_names()
+        robot = physics.compiled.robot
+        links = {link.name: link.pose for link in robot.links}
+        frames = [
+            transforms.transform(link, name, links[link].inverse() * pose, stamp)
+            for name, (link, pose) in robot.frames.items()
+            if link
+        ]
+        return frames + [
+            transforms.transform(parent, child, pose, stamp)
+            for parent, child, pose in physics.links()
+            if child in fixed
+        ]
+
+    # Sight ----------------------------------------------------------------------------------------------------------
+    def _on_sight(self) -> None:
+        if self._lidar is not None and self._scan in self._wanted and self._due(self._lidar.rate_hz):
+            self._scan.publish(messages.scan(self._lidar, self._lidar.scan(self._physics), self._stamp()))
+        if self._image not in self._wanted and self._camera_info not in self._wanted:
+            return
+        if (camera := self._seeing()) is not None and self._due(camera.rate_hz):
+            stamp = self._stamp()
+            self._camera_info.publish(messages.camera_info(camera, stamp))
+            self._image.publish(messages.image(camera.picture(), stamp))
+
+    def _seeing(self) -> Camera | None:
+        """The camera, opened when somebody first wants to see."""
+        sensors = self._physics.compiled.sensors
+        if self._camera is None and "camera" in sensors and "camera" not in self._blind:
+            try:
+                self._camera = Camera(self._physics, sensors["camera"][1])
+            except KithError as problem:
+                self._blind.add("camera")
+                self.health.warn("camera", str(problem))
+                self.get_logger().warning(str(problem))
+        return self._camera
 
     # Once a second --------------------------------------------------------------------------------------------------
     def _on_second(self) -> None:
-        self._tell_bumper()
-        running_s = self.steady_s() - self._started_s
-        charge = self._battery.charge(running_s, self._drive.driven_m)
-        nan = float("nan")
-        message = BatteryState(
-            voltage=self._battery.voltage(charge),
-            percentage=charge,
-            present=True,
-            power_supply_status=BatteryState.POWER_SUPPLY_STATUS_DISCHARGING,
-            current=nan,
-            charge=nan,
-            capacity=nan,
-            design_capacity=nan,
-            temperature=nan,
-        )
-        message.header.stamp = times.to_msg(self.now())
-        self._battery_state.publish(message)
+        self._tell_touch(again=True)
+        running_s = self._world_s()
+        charge = self._battery.charge(running_s, self._physics.driven_m)
+        self._battery_state.publish(messages.battery(charge, self._battery.voltage(charge), self._stamp()))
+        by_demand = (self._scan, self._image, self._camera_info, self._tf, self._joint_states)
+        self._wanted = frozenset(each for each in by_demand if each.get_subscription_count())
+        if stuck := self._physics.stuck_joints:
+            self.health.warn("joints", f"does not reach its place: {', '.join(sorted(stuck))}")
+        else:
+            self.health.clear("joints")
         self.health.values["skipped audio blocks"] = str(self._sound.skipped)
         self.health.values["late room audio ms"] = str(self._sound.room.late_frames * 1000 // RATE)
         self.health.values["late audio_out chunks"] = str(self._sound.queue.late)
-        self._keep_clocks_together()
+        if self._time_told is None:
+            self._keep_clocks_together()
 
     def _keep_clocks_together(self) -> None:
-        """Sound goes by the steady clock, its stamps by the time of day: follow when that is set."""
+        """The world goes by the steady clock, its stamps by the time of day: follow when that is set."""
         expected = self._started_at + timedelta(seconds=self.steady_s() - self._started_s)
         apart = self.now() - expected
         if abs(apart) > _CLOCKS_APART:

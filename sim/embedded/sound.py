@@ -7,8 +7,6 @@ in it was decided when it began, so nothing sounds before it was sent, and the e
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from nodes.base.audio import CHUNK_S, Pcm
 from nodes.body.playback import PlaybackEvent, PlaybackQueue
 from sim.room.acoustics import Path, response

@@ -150,6 +150,8 @@ class RobotBody:
         if self._facing:
             self._see()
         prompt = self._hear(said.text)
+        if prompt is None and self._said_all:
+            self._turn_away()  # that was all there was to say, and the robot's thanks are heard in passing
         self._agenda.after(length_s, lambda: stopped.done() or stopped.set_result(True))
         whole = await stopped
         del self._sounding[id(goal)]
@@ -201,9 +203,7 @@ class RobotBody:
             self._reaction = self._answers[resident_id].react()
             prompt.mood = self._reaction.mood
         reaction = self._reaction
-        if self._said_all:
-            self._turn_away()
-        elif reaction is not None and self._turns < len(reaction.lines):
+        if reaction is not None and self._turns < len(reaction.lines):
             line, turn = reaction.lines[self._turns], self._turns
             self._agenda.after(reaction.after_s, lambda: self._answer(resident_id, reaction, turn, line))
             if reaction.mood is Mood.ANSWERS_LATE:

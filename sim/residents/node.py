@@ -1,7 +1,8 @@
-"""The simulated residents on the graph: who is seen, who they are, and their voices in the room."""
+"""The simulated residents on the graph: where they are, who is seen, who they are, and their voices in the room."""
 
 import array
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future as Work
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from communication_skills.action import Say
+from geometry_msgs.msg import PoseStamped
 from hri_msgs.msg import IdsList, IdsMatch
+from kith_msgs.action import GoTo
 from kith_msgs.msg import AudioChunk
 from rclpy.action import CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
@@ -24,14 +27,18 @@ from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from sim import graph as stage
+from sim import transforms
 from sim.residents import people, piper_voice
 from sim.residents.people import Person
 from sim.residents.presence import RENEWED_S, Presence, Seen
 from sim.residents.speech import Speech
 from sim.residents.voice import Render, speak
+from sim.residents.whereabouts import Whereabouts
+from sim.worlds import sdf
 
 _RATE = 16_000
 _CONFIDENCE = 0.95
+_WALKING_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,7 @@ class ResidentsSettings(Settings):
 
     people_dir: str = setting("", "Directory of residents' YAML files; empty: those that come with Kith")
     models_dir: str = setting("", "Directory of the installed models; empty: the one `kith models` installs into")
+    world: str = setting("", "SDF file of the world they live in; empty: the care home that comes with Kith")
     present: str = setting("", "Ids of the residents who are in the room from the start, with commas between them")
 
 
@@ -59,6 +67,9 @@ class Residents(KithNode[ResidentsSettings]):
         for resident_id in self._first:
             if resident_id not in self._people:
                 raise KithError(f"no simulated resident {resident_id}: there are {', '.join(self._people)}")
+        self._whereabouts = Whereabouts(Path(self.settings.world) if self.settings.world else sdf.CARE_HOME)
+        self._arrivals: dict[str, Future] = {}
+        self._stepped_at = self.now()
         self._presence = Presence()
         self._speaking: dict[str, tuple[Speech, Future]] = {}
         self._busy: set[str] = set()
@@ -69,15 +80,22 @@ class Residents(KithNode[ResidentsSettings]):
         self._bodies = self.publisher(graph.BODIES_TRACKED)
         self._matches = self.publisher(graph.CANDIDATE_MATCHES)
         self._room_audio = self.publisher(graph.ROOM_AUDIO)
+        self._places = self.publisher(stage.PEOPLE)
+        self.subscription(stage.ROBOT, self._on_robot)
         for person in self._people.values():
             self._offer(person)
+            if person.id in self._whereabouts.walkers:
+                self._let_walk(person.id)
+        self._walking_timer = self.every(_WALKING_S, self._on_walking)
         self._sound_timer = self.every(CHUNK_S, self._on_sound)
         self._sound_timer.cancel()  # runs only while somebody speaks
         self.every(1.0, self._tell_bodies)
         self.every(RENEWED_S, self._renew)
+        self.every(RENEWED_S, self._tell_places)
 
     def activate(self) -> None:
-        """Those who are there from the start come in."""
+        """Everybody is in their place, and those who are there from the start come in."""
+        self._tell_places()
         for resident_id in self._first:
             self._enter(resident_id)
 
@@ -123,6 +141,8 @@ class Residents(KithNode[ResidentsSettings]):
 
     # Presence -------------------------------------------------------------------------------------------------------
     def _enter(self, resident_id: str) -> None:
+        if not self._presence.is_here(resident_id) and resident_id in self._whereabouts.walkers:
+            self._begin(resident_id, lambda: self._whereabouts.comes_near(resident_id, from_afar=False))
         seen = self._presence.enter(resident_id)
         self._tell_bodies()
         self._tell_match(seen, _CONFIDENCE)
@@ -132,6 +152,8 @@ class Residents(KithNode[ResidentsSettings]):
         if seen := self._presence.leave(resident_id):
             self._tell_match(seen, 0.0)
             self._tell_bodies()
+            if resident_id in self._whereabouts.walkers:
+                self._begin(resident_id, lambda: self._whereabouts.goes_home(resident_id))
 
     def _renew(self) -> None:
         for seen in self._presence.here():
@@ -154,6 +176,88 @@ class Residents(KithNode[ResidentsSettings]):
                 )
             )
 
+    # Places ---------------------------------------------------------------------------------------------------------
+    def _let_walk(self, resident_id: str) -> None:
+        async def execute(handle: ServerGoalHandle) -> GoTo.Result:
+            arrival = self._begin(resident_id, lambda: self._send(resident_id, handle.request))
+            if isinstance(arrival, KithError):
+                handle.abort()
+                return GoTo.Result(success=False, message=str(arrival))
+            arrived = await arrival
+            if handle.is_cancel_requested:
+                handle.canceled()
+            elif arrived:
+                handle.succeed()
+            else:
+                handle.abort()
+            return GoTo.Result(success=bool(arrived), message="" if arrived else "went elsewhere, or stopped")
+
+        def cancel(_: Any) -> CancelResponse:
+            self._whereabouts.walkers[resident_id].stop()
+            self._arrived(resident_id, False)
+            return CancelResponse.ACCEPT
+
+        def look(request: Any, response: Any) -> Any:
+            self._whereabouts.walkers[resident_id].looks_at_robot = request.data
+            self._move()
+            response.success = True
+            return response
+
+        self.action_server(stage.go_to(resident_id), execute, cancel_callback=cancel)
+        self.service(stage.look(resident_id), look)
+
+    def _send(self, resident_id: str, goal: GoTo.Goal) -> None:
+        if goal.place:
+            self._whereabouts.goes(resident_id, goal.place)
+            return
+        if goal.pose.header.frame_id != "map":
+            raise KithError("the pose must be given in the frame map")
+        place = goal.pose.pose.position
+        self._whereabouts.goes_to(resident_id, place.x, place.y, transforms.yaw(goal.pose.pose.orientation))
+
+    def _begin(self, resident_id: str, walk: Callable[[], None]) -> Future | KithError:
+        """Set somebody walking: the future is true once they are there, false if they went elsewhere."""
+        try:
+            walk()
+        except KithError as problem:
+            self.health.warn(f"walk {resident_id}", f"{resident_id} stays where they are: {problem}")
+            return problem
+        self.health.clear(f"walk {resident_id}")
+        self._arrived(resident_id, False)
+        self._arrivals[resident_id] = arrival = Future()
+        self._move()
+        return arrival
+
+    def _arrived(self, resident_id: str, arrived: bool) -> None:
+        if arrival := self._arrivals.pop(resident_id, None):
+            arrival.set_result(arrived)
+
+    def _move(self) -> None:
+        if self._walking_timer.is_canceled():
+            self._stepped_at = self.now()
+            self._walking_timer.reset()
+
+    def _on_walking(self) -> None:
+        now = self.now()
+        elapsed_s, self._stepped_at = (now - self._stepped_at).total_seconds(), now
+        moved = self._whereabouts.step(max(0.0, elapsed_s))
+        if moved:
+            self._places.publish(transforms.people(moved, times.to_msg(now)))
+        for resident_id in list(self._arrivals):
+            if not self._whereabouts.walkers[resident_id].walking:
+                self._arrived(resident_id, True)
+        if not moved and not self._arrivals:
+            self._walking_timer.cancel()  # while everybody sits still there is nothing to work out
+
+    def _on_robot(self, message: PoseStamped) -> None:
+        place = message.pose.position
+        self._whereabouts.robot = (place.x, place.y, transforms.yaw(message.pose.orientation))
+        if any(each.looks_at_robot is not None for each in self._whereabouts.walkers.values()):
+            self._move()
+
+    def _tell_places(self) -> None:
+        self._places.publish(transforms.people(self._whereabouts.everybody(), times.to_msg(self.now())))
+
     # Voice ----------------------------------------------------------------------------------------------------------
     async def _say(self, person: Person, handle: ServerGoalHandle) -> Say.Result:
         samples = Future()
@@ -168,6 +272,14 @@ class Residents(KithNode[ResidentsSettings]):
 
         self._workers.submit(work).add_done_callback(done)
         rendered = await samples
+        if arrival := self._arrivals.get(person.id):
+            await arrival  # people come near first, and then speak
+        if handle.is_cancel_requested:
+            handle.canceled()
+            return _result(SkillResult.ROS_ECANCELED, "stopped before speaking")
+        if not self._presence.is_here(person.id):
+            handle.abort()
+            return _result(SkillResult.ROS_EINTR, "left before speaking")
         if isinstance(rendered, BaseException):
             handle.abort()
             return _result(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from geometry_msgs.msg import Twist
 from kith_msgs.msg import AudioChunk
+from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 
 from nodes.base import graph
@@ -32,14 +33,22 @@ class Stack(Peer):
         self.odometry = self.listen(graph.ODOM)
         self.battery = self.listen(graph.BATTERY_STATE)
         self.bumper = self.listen(graph.BUMPER)
+        self.touch = self.listen(graph.TOUCH)
+        self.joints = self.listen(graph.JOINT_STATES)
+        self.scans = self.listen(graph.SCAN)
+        self.images: list[Any] = []
+        self.camera_info: list[Any] = []
+        self.tf = self.listen(graph.TF)
+        self.tf_static = self.listen(graph.TF_STATIC)
         self._out = self.publisher(graph.AUDIO_OUT)
         self._control = self.publisher(graph.AUDIO_CONTROL)
         self._cmd_vel = self.publisher(graph.CMD_VEL)
+        self._joint_targets = self.publisher(graph.JOINT_TARGETS)
 
     def connected(self) -> bool:
-        return all(each.get_subscription_count() for each in (self._out, self._control, self._cmd_vel)) and bool(
-            self.audio and self.odometry
-        )
+        return all(
+            each.get_subscription_count() for each in (self._out, self._control, self._cmd_vel, self._joint_targets)
+        ) and bool(self.audio and self.odometry)
 
     def send(self, utterance_id: str, duration_s: float, last: bool = True, rate: int = 22_050) -> None:
         """A tone for the loudspeaker, all at once, in chunks of 20 ms."""
@@ -64,6 +73,17 @@ class Stack(Peer):
         message = Twist()
         message.linear.x, message.angular.z = speed_m_s, turn_rad_s
         self._cmd_vel.publish(message)
+
+    def see(self) -> None:
+        """Pictures are many bytes: they are listened to where a test is about them."""
+        self.images = self.listen(graph.CAMERA_IMAGE)
+        self.camera_info = self.listen(graph.CAMERA_INFO)
+
+    def aim(self, **angles: float) -> None:
+        self._joint_targets.publish(JointState(name=list(angles), position=list(angles.values())))
+
+    def angle(self, joint: str) -> float:
+        return float(self.joints[-1].position[list(self.joints[-1].name).index(joint)])
 
     def played(self, utterance_id: str) -> list[Any]:
         return [each for each in self.playback if each.utterance_id == utterance_id]

@@ -1,0 +1,14 @@
+"""Where a person of the world is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A place on the floor, the heading, and the head's own turn; metres, radians. Who sits is lower."""
+
+    x_m: float
+    y_m: float
+    heading_rad: float
+    sits: bool = False
+    head_yaw_rad: float = 0.0
