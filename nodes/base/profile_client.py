@@ -1,7 +1,7 @@
 """For nodes that need residents' profiles: holds those asked for, follows their changes, writes facts."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nodes.base.profile_replica import Outcome, ProfileReplica
 from nodes.base.profile_shelf import ProfileShelf
 
 _TICK_S = 0.5
-_REFRESH_S = 30.0  # bounds how long a lost change can go unnoticed
+_REFRESH = timedelta(seconds=30)  # bounds how long a lost change can go unnoticed
 _ANSWER_WITHIN_S = 1.0
 _WRITE_ATTEMPTS = 4
 _HOME_ANSWERS_WITHIN_S = 3.0  # after a start; only then is the robot's own disk asked
@@ -72,7 +72,7 @@ class ProfileClient:
         self._report_due = shelf is not None
         self._sending = False
         self._alone_from = node.steady_s() + _HOME_ANSWERS_WITHIN_S
-        self._refresh_at = node.steady_s() + _REFRESH_S
+        self._refreshed_at = node.now()
         node._made.append(self.close)  # closed with all else that `configure` made
         node.subscription(graph.PROFILE_CHANGES, self._on_change)
         node.every(_TICK_S, self._tick, steady=True)
@@ -100,6 +100,12 @@ class ProfileClient:
     def as_of(self, resident_id: str) -> datetime | None:
         """ROS time at which the home last confirmed the copy (at most about 30 s ago while the home answers)."""
         return self._replica.as_of(resident_id)
+
+    def next_due(self) -> datetime | None:
+        """When the copies are to be confirmed again, for `KithNode.next_due`; None: there are none."""
+        if not self._replica.followed() or not self._snapshots.service_is_ready():
+            return None
+        return self._refreshed_at + _REFRESH
 
     def set_fact(self, fact: Fact) -> Future:
         """Write a fact. The future gives the stored Fact once it is on the home's disk, or raises KithError.
@@ -225,8 +231,9 @@ class ProfileClient:
             _, give_up = self._waiting.pop(call)
             give_up()
         ready = self._snapshots.service_is_ready()
-        if ready != self._present or now >= self._refresh_at:
-            self._refresh_at = now + _REFRESH_S
+        # By the ROS clock, as `as_of` is: how old a copy is must not depend on how fast simulated time passes.
+        if ready != self._present or abs(self._node.now() - self._refreshed_at) >= _REFRESH:
+            self._refreshed_at = self._node.now()
             self._replica.refresh()
         self._present = ready
         if self._shelf is not None:

@@ -185,11 +185,11 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._silence()
 
     def next_due(self) -> datetime | None:
-        """When the mind has something to do, evidence of somebody ends, or a call is sent again."""
+        """When the mind has something to do, evidence of somebody ends, a profile is confirmed, a call sent again."""
         if not self.active or self._outbox is None:
             return None
         now = self.now()
-        times = [self._mind.next_due(now), self._presence.next_expiry(now)]
+        times = [self._mind.next_due(now), self._presence.next_expiry(now), self._profiles.next_due()]
         for alert, _ in self._outbox.waiting():
             sent_at, pause = self._raising.get(alert.id, (now, timedelta()))
             times.append(sent_at + pause)
