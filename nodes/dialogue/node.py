@@ -45,8 +45,8 @@ _FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
 _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
 _ARRIVED_S = 1.0  # evidence of somebody comes in so soon after the robot came to them
 _SHORT_S = 0.01
-_UNDERSTAND_AFTER_S = 2.0  # the other nodes start first
 _TAKE_UP_AFTER_S = 3.0  # so long after the last sound words may still come
+_UNDERSTAND_AFTER_S = 2.0  # the other nodes start first
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
@@ -515,7 +515,6 @@ class DialogueNode(KithNode[DialogueSettings]):
         unheard = request.lost_robot == occurrence.robot and (lost is None or not lost.sounding)
         errand = _Errand(goal, over, says_asked=request.may_have_asked and not unheard)
         self._reminds[occurrence.id] = errand
-        self._note(lambda notes: notes.taken(_goal_id(goal), self.now()))
         if occurrence.resident_id not in self._here:
             await self._come_to(occurrence.resident_id, over)
         while not over.done() and not self._knows(occurrence.resident_id):

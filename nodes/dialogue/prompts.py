@@ -51,12 +51,8 @@ class Prompts:
                 )
 
     def of(self, goal_id: str) -> Note | None:
-        """What became of a goal; None: it never came here."""
+        """What became of a goal; None: nothing of it has sounded."""
         return self._notes.get(goal_id)
-
-    def taken(self, goal_id: str, now: datetime) -> None:
-        """The goal has come; nothing has sounded. Errors: KithError."""
-        self._write(Note(goal_id), now)
 
     def sounding(self, goal_id: str, now: datetime) -> None:
         """It is about to sound: written before the sound. Errors: KithError."""

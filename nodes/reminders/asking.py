@@ -111,16 +111,17 @@ class Asking:
         `rather`: the one that had it before and knows what became of it; `nearest`: the one that was last with the
         resident, or in that place, and has the shortest way.
         """
-        if any(errand.resident_id == resident_id for errand in self._errands.values()):
-            return None
+        order = sorted(self._robots, key=lambda each: (each != rather, each != nearest))
+        return next((name for name in order if self.is_free(name, resident_id, now)), None)
+
+    def is_free(self, name: str, resident_id: str, now: datetime) -> bool:
+        """Whether this robot could say something to this resident now."""
+        if any(resident_id == errand.resident_id or name == errand.prompt.robot for errand in self._errands.values()):
+            return False
         if any(each.knock is not None and each.knock.resident_id == resident_id for each in self._robots.values()):
-            return None
-        busy = {errand.prompt.robot for errand in self._errands.values()}
-        for name in sorted(self._robots, key=lambda each: (each != rather, each != nearest)):
-            robot = self._robots[name]
-            if name not in busy and robot.knock is None and robot.silent.over(now) and robot.client.server_is_ready():
-                return name
-        return None
+            return False
+        robot = self._robots[name]
+        return robot.knock is None and robot.silent.over(now) and bool(robot.client.server_is_ready())
 
     def busy(self) -> bool:
         """Whether a robot that is there now will be free in a while, without anybody asking."""

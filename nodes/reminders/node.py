@@ -196,8 +196,7 @@ class RemindersNode(KithNode[RemindersSettings]):
             if occurrence.state in OWNED:
                 self._lease_over(occurrence, now)
             elif occurrence.id not in self._asked_about:
-                self._asked_about.add(occurrence.id)
-                self._with_circumstances(occurrence)
+                self._consider(occurrence, now)
 
     def _next_look(self, now: datetime) -> datetime:
         soonest = self._file.next_at()
@@ -230,19 +229,42 @@ class RemindersNode(KithNode[RemindersSettings]):
         self._missing = any(absent.values())
 
     # One occurrence -------------------------------------------------------------------------------------------------
-    def _with_circumstances(self, occurrence: Occurrence) -> None:
-        """Look at an occurrence with the newest snapshot of its resident, or the last one after a second."""
+    def _consider(self, occurrence: Occurrence, now: datetime) -> None:
+        """Look at an occurrence: the resident's newest snapshot and a robot that answers, asked for at once."""
+        self._asked_about.add(occurrence.id)
+        robot = self._asking.free(
+            occurrence.resident_id,
+            now,
+            rather=occurrence.lost_robot if occurrence.may_have_asked else "",
+            nearest=self._last_with.get(occurrence.resident_id, ""),
+        )
+        waits, silent = 1 + (robot is not None), False
 
-        def go_on(_: Any) -> None:
+        def done() -> None:
+            nonlocal waits
+            waits -= 1
+            if waits:
+                return
             self._asked_about.discard(occurrence.id)
+            if robot is not None:
+                self._wake_at = None  # for those who waited for this robot, or where it is silent, for another one
+            if silent:
+                return
             try:
                 current = self._file.occurrence(occurrence.id)
                 if current is not None and self.active:
-                    self._advance(current)
+                    self._advance(current, robot)
             except KithError as problem:
                 self.health.error("file", str(problem))
 
-        self._snapshot(occurrence.resident_id).add_done_callback(go_on)
+        def answered(there: bool) -> None:
+            nonlocal silent
+            silent = not there
+            done()
+
+        self._snapshot(occurrence.resident_id).add_done_callback(lambda _: done())
+        if robot is not None:
+            self._asking.knock(robot, occurrence.resident_id, now, answered)
 
     def _snapshot(self, resident_id: str) -> Future:
         """Done, at the latest after a second, with whether the resident is known; None: nobody answered."""
@@ -277,36 +299,20 @@ class RemindersNode(KithNode[RemindersSettings]):
             self._snapshots.call_async(srv.GetSnapshot.Request(resident_id=resident_id)).add_done_callback(on_answer)
         return done
 
-    def _advance(self, occurrence: Occurrence) -> None:
+    def _advance(self, occurrence: Occurrence, robot: str | None) -> None:
         now = self.now()
         if occurrence.next_at is None or occurrence.next_at > now or self._asking.under_way(occurrence.id):
             return
         known = self._known.get(occurrence.resident_id, Circumstances())
         hindered = hindrance(occurrence, known, now, self._zone)
-        robot = self._asking.free(
-            occurrence.resident_id,
-            now,
-            rather=occurrence.lost_robot if occurrence.may_have_asked else "",
-            nearest=self._last_with.get(occurrence.resident_id, ""),
-        )
         step = ladder.advance(occurrence, self._policies.of(occurrence), hindered, now, robot_free=robot is not None)
         if step.prompt and robot is not None:
-            self._knock(occurrence, robot, now)
+            if self._asking.is_free(robot, occurrence.resident_id, now):
+                self._begin(occurrence, robot, now)
+            else:
+                self._wake_at = None
         elif step.occurrence != occurrence or step.telling is not None:
             self._keep(step, now)
-
-    def _knock(self, occurrence: Occurrence, robot: str, now: datetime) -> None:
-        def answered(there: bool) -> None:
-            try:
-                current = self._file.occurrence(occurrence.id)
-                # Somebody may have closed it meanwhile.
-                if there and self.active and current is not None and current == occurrence:
-                    self._begin(occurrence, robot, self.now())
-            except KithError as problem:
-                self.health.error("file", str(problem))
-            self._wake_at = None
-
-        self._asking.knock(robot, occurrence.resident_id, now, answered)
 
     def _begin(self, occurrence: Occurrence, robot: str, now: datetime) -> None:
         lease = timedelta(seconds=self.settings.lease_s)

@@ -157,7 +157,7 @@ class Staff:
     def state(self, routine_id: str) -> int:
         return int(next(one.state for one in self.listed() if one.routine_id == routine_id))
 
-    def waits_for(self, routine_id: str, state: int, within_s: float = 20.0) -> Any:
+    def waits_for(self, routine_id: str, state: int, within_s: float = 60.0) -> Any:
         def there() -> Any:
             return next((one for one in self.listed() if one.routine_id == routine_id and one.state == state), None)
 
