@@ -1,6 +1,8 @@
 """The real nodes of a simulated home, as processes: started, killed without a word, started again."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +15,13 @@ from sim.home import link
 
 _STOPPED_WITHIN_S = 8.0
 _MOST_RESTARTS = 3
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """In the child: whatever ends the simulation, also SIGKILL, ends its nodes. Linux alone knows how."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -142,5 +151,12 @@ class Stack:
         # Info lines of a hundred days are of no use to anybody.
         command = [sys.executable, "-m", member.module, "--ros-args", "--log-level", "warn", *member.arguments]
         with self._log(member.name).open("ab") as log:
-            popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
+            popen = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+                preexec_fn=_die_with_parent,
+            )
         self._processes[member.name] = _Process(member, popen, time.monotonic(), fell_over=fell_over)
