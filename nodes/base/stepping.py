@@ -80,6 +80,7 @@ class Stepping:
         self._due = due
         self._waits = waits
         self._asked: msg.TimeStep | None = None
+        self._polled: tuple[int, Any] | None = None
         # Answered one turn of the executor later: whatever came in with the question is done, and counted, before.
         self._later = node.create_guard_condition(self._answer)
         self._answers = node.create_publisher(msg.TimeHandled, graph.TIME_HANDLED.name, graph.TIME_HANDLED.qos)
@@ -97,9 +98,13 @@ class Stepping:
         if asked is None or self._node.get_clock().now() < _ros_time(asked.now):
             return  # the question overtook the clock
         self._asked = None
-        self._poll()
-        due = self._due()
         executor = self._node.executor
+        work = executor.work if isinstance(executor, CountingExecutor) else 0
+        # Asked again at the same instant, with nothing done since: there is nothing to look for.
+        if (work, asked.now) != self._polled:
+            self._polled = (work, asked.now)
+            self._poll()
+        due = self._due()
         self._answers.publish(
             msg.TimeHandled(
                 node=self._node.get_fully_qualified_name(),
