@@ -7,9 +7,11 @@ import pytest
 
 from culture_profiles.errors import KithError
 from nodes.base.models import default_models_dir
+from nodes.tts.clean import clean
 from nodes.tts.espeak import ESpeak
 from nodes.tts.piper import Piper
 from nodes.tts.sentence import SentenceRenderer, Wording
+from nodes.tts.sentences import sentences
 from nodes.tts.synthesiser import Manner, Sound
 
 GREETINGS = {
@@ -47,6 +49,27 @@ def test_every_language_sounds(espeak: ESpeak, locale: str) -> None:
 def test_chinese_is_not_spelled_out_in_english(espeak: ESpeak) -> None:
     sound = SentenceRenderer([espeak]).render("今天天气很好", Manner("zh_CN", rate=175.0))
     assert sound.seconds < 2.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 240,
+        "12345" * 40,
+        "Z̸̢̛͔a̷l̶g̸o̵ text",
+        "שלום hello Привет γειά 你好 こんにちは नमस्ते ਸਤਿ สวัสดี",
+        "؟؟؟ !!! ---",
+        "Ⅳ ² ½ ㎏ １２：３０ ٣٤٥",
+        "𝓗𝓮𝓵𝓵𝓸 \ue123 \u202eabc",
+        "<voice xml:lang='pl'> [[ &amp;",
+    ],
+)
+@pytest.mark.parametrize("locale", ["en_GB", "ja_JP", "ur_PK"])
+def test_no_text_harms_the_engine(espeak: ESpeak, text: str, locale: str) -> None:
+    renderer = SentenceRenderer([espeak])
+    for sentence in sentences(clean(text)):
+        assert renderer.render(sentence, Manner(locale)).seconds < 120
+    assert espeak.restarts == 0
 
 
 class Engine:
