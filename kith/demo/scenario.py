@@ -11,7 +11,16 @@ from culture_profiles.errors import KithError
 FOLDER = Path(__file__).parent.parent.parent / "sim" / "scenarios"
 
 Outcome = Literal[
-    "waiting", "prompting", "accepted", "later", "declined", "no_answer", "told_staff", "closed", "missed"
+    "waiting",
+    "approaching",
+    "prompting",
+    "accepted",
+    "later",
+    "declined",
+    "no_answer",
+    "told_staff",
+    "closed",
+    "missed",
 ]
 
 

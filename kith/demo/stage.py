@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future as Promise
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import rclpy
@@ -21,17 +21,13 @@ from std_srvs.srv import SetBool
 from culture_profiles.errors import KithError
 from kith.demo.events import Captioned, FactChanged, Floor, Heard, Log, Played, ReminderMoved, Sound
 from kith.demo.recorder import RATE, Recorder
-from kith.demo.scenario import Reminder
+from kith.demo.scenario import Outcome, Reminder
 from nodes.base import graph, times
 from nodes.base.audio import Pcm, downmix, to_int16
 from sim import graph as residents_graph
 
 _SOUNDS = {Playback.STARTED: Sound.STARTED, Playback.FINISHED: Sound.FINISHED, Playback.STOPPED: Sound.STOPPED}
-_STATES = {
-    number: name.lower()
-    for name in ("WAITING", "PROMPTING", "ACCEPTED", "LATER", "DECLINED", "NO_ANSWER", "TOLD_STAFF", "CLOSED", "MISSED")
-    for number in [getattr(Occurrence, name)]
-}
+_STATES = {number: name for name in get_args(Outcome) for number in [getattr(Occurrence, name.upper())]}
 _ANSWER_WITHIN_S = 10.0
 
 
