@@ -21,10 +21,12 @@ _SUMMARY = {
     "profiles": "Show and change what is known about residents.",
     "packs": "List, show and check culture packs.",
     "reminders": "Show, add and close reminders.",
+    "audit": "Check who looked at what on the tablet.",
     "simulate": "Live through days of a home in minutes, and judge them.",
     "service": "Run Kith as a service of this machine.",
     "upgrade": "Upgrade with backup and rollback.",
     "behaviours": "Show the tree that decides what the robot does.",
+    "sim": "Watch the simulated home.",
     "bench": "Measure the running system.",
 }
 

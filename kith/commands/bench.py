@@ -160,6 +160,54 @@ def speech(quick: bool, as_json: bool) -> None:
         click.echo(missing)
 
 
+@command.command()
+@_quick
+@click.option(
+    "--part",
+    type=click.Choice(["open", "held", "all"]),
+    default="all",
+    show_default=True,
+    help="Of the labelled sentences: the open part is for tuning, the held part never.",
+)
+@_json
+def dialogue(quick: bool, part: str, as_json: bool) -> None:
+    """What is understood, refused, answered and repeated, and how fast: within 20 minutes (--quick: one)."""
+    from kith.bench.dialogue import measuring, sets  # the recognisers and the mind: only this bench pays for them
+
+    parts = sets.PARTS if part == "all" else (part,)
+    found = measuring.measure(measuring.QUICK if quick else measuring.FULL, _progress, parts)
+    click.echo("\r\x1b[K" if sys.stderr.isatty() else "", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name in ("emergency", "medical", "grief", "confusion", "intents", "long_talk"):
+        for key, value in (found[name] or {}).items():
+            click.echo(f"{'-' if value is None else value:>10}  {name}: {key.replace('_', ' ')}")
+    for name, spread in found["decide_ms"].items():
+        click.echo(
+            f"{'-' if spread['p95'] is None else spread['p95']:>10}  ms to decide, 95%, {name.replace('_', ' ')}"
+        )
+    click.echo(found["details"]["model"])
+
+
+@command.command()
+@_quick
+@_json
+def sim(quick: bool, as_json: bool) -> None:
+    """The embedded simulator's pace, and how soon the robot stands after an emergency stop."""
+    from kith.bench import simulation  # MuJoCo: only this bench pays for it
+
+    found = simulation.measure(quick=quick)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    factor, stop = found["realtime_factor"], found["estop_ms"]
+    click.echo(f"{factor['camera']:8.1f} times real time with the camera at {found['camera_hz']:g} Hz (target 5)")
+    click.echo(f"{factor['no_camera']:8.1f} times real time without (target 50)")
+    click.echo(f"{stop['p99']:>8} ms from stop to standstill, p99 of {stop['n']} (p50 {stop['p50']}, target 300)")
+    click.echo("         approaches: not measured, nothing approaches a person yet")
+
+
 def _progress(what: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{what}", nl=False, err=True)

@@ -39,6 +39,11 @@ class Walker:
         """Whether they are on their way."""
         return self._then is not None
 
+    @property
+    def destination(self) -> Point:
+        """Where they will be."""
+        return self._way[-1] if self._way else (self.placed.x_m, self.placed.y_m)
+
     def go(self, way: Iterable[Point], heading_rad: float | None, *, sits: bool = False) -> None:
         """Walk through these points, and turn at the end (None: stay as they came)."""
         self._way = list(way)

@@ -1,6 +1,7 @@
 """Everybody's place in the world: seats, ways, and the room that each leaves to the robot and to others."""
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 from culture_profiles.errors import KithError
@@ -14,6 +15,7 @@ _RADIUS_M = 0.22
 _AROUND_PEOPLE_M = 0.4
 _AROUND_ROBOT_M = 0.65
 _COMES_INTO_SIGHT_M = 2.0
+_WAYS_REMEMBERED = 500
 
 
 class Whereabouts:
@@ -25,6 +27,7 @@ class Whereabouts:
         self._plan = FloorPlan(obstacles(world), _RADIUS_M)
         self._frames = world.frames
         self._homes: dict[str, Placed] = {}
+        self._usual: dict[tuple[float, ...], tuple[Point, ...]] = {}
         self.robot: tuple[float, float, float] = (0.0, 0.0, 0.0)
         for model in world.models:
             x, y, _ = model.pose.position
@@ -37,7 +40,7 @@ class Whereabouts:
     def comes_near(self, name: str, *, from_afar: bool = True) -> None:
         """Walk up to the robot and look at it; `from_afar` false: only the last steps of the way. Errors: KithError."""
         walker = self.walkers[name]
-        others = [(each.placed.x_m, each.placed.y_m) for id_, each in self.walkers.items() if id_ != name]
+        others = [each.destination for other, each in self.walkers.items() if other != name]
         spot = beside(self._plan, self.robot[:2], self.robot[2], others)
         way = self._way(name, spot)
         if not from_afar:
@@ -78,13 +81,41 @@ class Whereabouts:
         return [(name, each.placed) for name, each in self.walkers.items()]
 
     def _way(self, name: str, end: Point) -> tuple[Point, ...]:
+        start = _place(self.walkers[name])
+        others = [
+            _place(each)
+            for other, each in self.walkers.items()
+            if other != name and not each.placed.sits and not each.walking
+        ]
+        around = [(self.robot[:2], _AROUND_ROBOT_M), *((place, _AROUND_PEOPLE_M) for place in others)]
+        usual = self._usual_way(start, end)
+        if all(_distance(place, (start, *usual)) > room_m for place, room_m in around):
+            return usual
         plan = self._plan.copy()
-        plan.block(*self.robot[:2], _AROUND_ROBOT_M)
-        for other, each in self.walkers.items():
-            if other != name and not each.placed.sits:
-                plan.block(*_place(each), _AROUND_PEOPLE_M)
-        return plan.way(_place(self.walkers[name]), end)
+        for place, room_m in around:
+            plan.block(*place, room_m)
+        return plan.way(start, end)
+
+    def _usual_way(self, start: Point, end: Point) -> tuple[Point, ...]:
+        """The way when nobody is on it. People walk the same ways again and again."""
+        key = (round(start[0], 1), round(start[1], 1), *end)
+        if key not in self._usual:
+            if len(self._usual) >= _WAYS_REMEMBERED:
+                self._usual.clear()
+            self._usual[key] = self._plan.way(start, end)
+        return self._usual[key]
 
 
 def _place(walker: Walker) -> Point:
     return walker.placed.x_m, walker.placed.y_m
+
+
+def _distance(point: Point, way: tuple[Point, ...]) -> float:
+    """From a point to the nearest of a way."""
+    nearest = math.dist(point, way[0])
+    for (ax, ay), (bx, by) in pairwise(way):
+        dx, dy = bx - ax, by - ay
+        along = ((point[0] - ax) * dx + (point[1] - ay) * dy) / max(dx * dx + dy * dy, 1e-12)
+        along = max(0.0, min(1.0, along))
+        nearest = min(nearest, math.hypot(point[0] - ax - along * dx, point[1] - ay - along * dy))
+    return nearest

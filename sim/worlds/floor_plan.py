@@ -16,6 +16,8 @@ Point = tuple[float, float]
 _CELL_M = 0.1
 _FEET_M, _HEAD_M = 0.06, 1.6
 """What lies lower or higher is in nobody's way."""
+_STRIDE = 4  # cells: how finely a way is straightened
+_HASTE = 1.2  # a fifth longer at most, and found much sooner; the way is straightened afterwards
 _STEPS = [(dx, dy, math.hypot(dx, dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
 
 
@@ -121,8 +123,14 @@ class FloorPlan:
     def clear(self, start: Point, end: Point) -> bool:
         """Whether the straight way between two points is free."""
         count = max(1, math.ceil(math.dist(start, end) / (_CELL_M / 2)))
-        shares = [number / count for number in range(count + 1)]
-        return all(self.free((start[0] + (end[0] - start[0]) * s, start[1] + (end[1] - start[1]) * s)) for s in shares)
+        shares = np.arange(count + 1) / count
+        columns = np.floor((start[0] + (end[0] - start[0]) * shares - self._left) / _CELL_M).astype(int)
+        rows = np.floor((start[1] + (end[1] - start[1]) * shares - self._low) / _CELL_M).astype(int)
+        if columns.min() < 0 or rows.min() < 0:
+            return False
+        if columns.max() >= self._taken.shape[0] or rows.max() >= self._taken.shape[1]:
+            return False
+        return not self._taken[columns, rows].any()
 
     def way(self, start: Point, end: Point) -> tuple[Point, ...]:
         """Points to walk through, the end among them; A* on cells of 0.1 m, then straightened.
@@ -136,9 +144,12 @@ class FloorPlan:
         straight = [points[0]]
         index = 0
         while index < len(points) - 1:
-            later = len(points) - 1
-            while later > index + 1 and not self.clear(points[index], points[later]):
-                later -= 1
+            later = index + 1
+            while later + 1 < len(points):
+                further = min(later + _STRIDE, len(points) - 1)
+                if not self.clear(points[index], points[further]):
+                    break
+                later = further
             straight.append(points[later])
             index = later
         return tuple(dict.fromkeys([*straight, end]))
@@ -158,22 +169,34 @@ class FloorPlan:
         return self._middle(min(near)[1])
 
     def _search(self, start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
-        came: dict[tuple[int, int], tuple[int, int]] = {}
-        cost = {start: 0.0}
-        queue = [(0.0, start)]
+        """A* on cells numbered row by row, in a frame of taken ones: no cell needs a look at the edge."""
+        width = self._taken.shape[1] + 2
+        taken = np.pad(self._taken, 1, constant_values=True).ravel().tobytes()
+        steps = [(dx * width + dy, length) for dx, dy, length in _STEPS]
+        first, last = ((x + 1) * width + y + 1 for x, y in (start, end))
+        goal_x, goal_y = end[0] + 1, end[1] + 1
+        came: dict[int, int] = {}
+        cost = {first: 0.0}
+        queue = [(0.0, first)]
+        done = set()
         while queue:
-            _, here = heapq.heappop(queue)
-            if here == end:
+            here = heapq.heappop(queue)[1]
+            if here == last:
                 way = [here]
-                while way[-1] != start:
+                while way[-1] != first:
                     way.append(came[way[-1]])
-                return way[::-1]
-            for dx, dy, length in _STEPS:
-                there = here[0] + dx, here[1] + dy
-                if not self._inside(there) or self._taken[there]:
+                return [(number // width - 1, number % width - 1) for number in reversed(way)]
+            if here in done:
+                continue
+            done.add(here)
+            so_far = cost[here]
+            for step, length in steps:
+                there = here + step
+                if taken[there] or there in done:
                     continue
-                new = cost[here] + length
+                new = so_far + length
                 if new < cost.get(there, math.inf):
                     cost[there], came[there] = new, here
-                    heapq.heappush(queue, (new + math.dist(there, end), there))
+                    x, y = divmod(there, width)
+                    heapq.heappush(queue, (new + _HASTE * math.hypot(x - goal_x, y - goal_y), there))
         raise KithError("there is no way there")

@@ -134,7 +134,7 @@ def test_arms_and_head_make_the_gesture_and_keep_within_their_limits(physics: Ph
 
 @pytest.mark.parametrize("targets", [{"HeadYaw": math.nan}, {"HeadYaw": 0.3, "Tail": 1.0}])
 def test_targets_that_make_no_sense_move_nothing(physics: Physics, targets: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="number|joint"):
+    with pytest.raises(ValueError, match=r"number|joint"):
         physics.aim(targets)
     physics.advance(0.5)
     assert physics.joints()[0][physics.joint_names.index("HeadYaw")] == pytest.approx(0.0, abs=0.001)
@@ -191,7 +191,7 @@ def test_a_world_without_the_robot_is_told_in_one_line() -> None:
         world.frames,
         (),
     )
-    with pytest.raises(KithError, match="has no robot: it must include model://kith_robot once"):
+    with pytest.raises(KithError, match=r"has no robot: it must include model://kith_robot once"):
         Physics(without, looks())
 
 

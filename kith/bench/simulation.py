@@ -1,0 +1,203 @@
+"""The embedded simulator: how much faster than real time it runs, and how soon the robot stands after a stop.
+
+Faster than real time is the simulator alone, on one core, as a test or a training run would use it: twelve residents
+walk, the robot drives and waves, the lidar turns at its rate. The stop is the real thing: `safety` and the body as
+processes, the stop asked for at full speed over ROS, and the body's own odometry says when it stands.
+"""
+
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rclpy
+from geometry_msgs.msg import Twist
+from rclpy.executors import SingleThreadedExecutor
+from std_srvs.srv import SetBool
+
+from culture_profiles.errors import KithError
+from kith.bench.place import free_domain
+from kith.launching.middleware import on_loopback
+from nodes.base import graph
+from sim.embedded.camera import Camera
+from sim.embedded.lidar import Lidar
+from sim.embedded.physics import Physics
+from sim.residents.whereabouts import Whereabouts
+from sim.worlds import sdf
+from sim.worlds.looks import looks
+
+TARGET = {"camera": 5.0, "no_camera": 50.0}
+TARGET_STOP_MS = 300.0
+CAMERA_HZ = 5.0
+_ODOMETRY_S = 0.04
+_WALK_S = 0.2
+_COMMANDS_S = 0.05
+_SPEED_M_S = 0.5
+_WITHIN_S = 20.0
+_RAYS_S = 0.1
+_PLACES = ("lounge", "dining_room", "corridor", "bedroom_1", "bedroom_2", "bedroom_3", "bedroom_4")
+
+
+def realtime_factor(seconds: float, *, camera: bool) -> tuple[float, float]:
+    """Simulated seconds per second of real time, and per second of processor time, over so many simulated seconds.
+
+    On an idle machine both are the same. Errors: KithError without drawing.
+    """
+    physics, everybody = Physics(sdf.read(sdf.CARE_HOME), looks()), Whereabouts()
+    lidar = Lidar(physics.compiled.sensors["gpu_lidar"][1])
+    eye = Camera(physics, physics.compiled.sensors["camera"][1]) if camera else None
+    try:
+        began, used = time.perf_counter(), time.process_time()
+        for tick in range(round(seconds / _ODOMETRY_S)):
+            now = tick * _ODOMETRY_S
+            if tick % round(_WALK_S / _ODOMETRY_S) == 0:
+                _walk(everybody, physics, tick)
+            physics.command(0.2 * math.sin(now / 3), 0.5 * math.cos(now / 2), now)
+            physics.aim({"RShoulderPitch": math.sin(now), "HeadYaw": math.sin(now / 2)})
+            physics.advance(now + _ODOMETRY_S)
+            if _falls_on(now, _RAYS_S):
+                lidar.scan(physics)
+            if eye is not None and _falls_on(now, 1.0 / CAMERA_HZ):
+                eye.picture()
+        took, used = time.perf_counter() - began, time.process_time() - used
+    finally:
+        if eye is not None:
+            eye.close()
+    return seconds / took, seconds / used
+
+
+def _falls_on(now: float, period_s: float) -> bool:
+    return now % period_s < _ODOMETRY_S - 1e-9
+
+
+def _walk(everybody: Whereabouts, physics: Physics, tick: int) -> None:
+    everybody.robot = (physics.base.x_m, physics.base.y_m, physics.base.heading_rad)
+    for number, (name, walker) in enumerate(everybody.walkers.items()):
+        if not walker.walking and tick % 50 == 5 * (number % 10):  # not all think at once
+            try:
+                everybody.goes(name, _PLACES[(tick // 50 + number) % len(_PLACES)])
+            except KithError:
+                continue  # the robot is in the way just now
+    for name, placed in everybody.step(_WALK_S):
+        physics.place(name, placed)
+
+
+# Stopping -----------------------------------------------------------------------------------------------------------
+@contextmanager
+def _nodes(home: Path) -> Iterator[None]:
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        for module in ("sim.embedded.node", "nodes.safety.node"):
+            command = [sys.executable, "-m", module, "--ros-args", "-p", f"home_dir:={home}", "--log-level", "error"]
+            running.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(5.0)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+class _Driver:
+    """Drives as `motion` would, and asks for the stop as the tablet would."""
+
+    def __init__(self) -> None:
+        self._context = rclpy.Context()
+        self._context.init()
+        self._node = rclpy.create_node("bench", context=self._context, start_parameter_services=False)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self._node)
+        self._wanted = self._node.create_publisher(Twist, graph.CMD_VEL_REQUEST.name, graph.CMD_VEL_REQUEST.qos)
+        self._stop = self._node.create_client(SetBool, graph.SAFETY_STOP.name)
+        self._node.create_subscription(graph.ODOM.type, graph.ODOM.name, self._on_odometry, graph.ODOM.qos)
+        self._speed = math.nan
+        self._x = self._stood_at = 0.0
+
+    def _on_odometry(self, message: Any) -> None:
+        speed = message.twist.twist.linear.x
+        if speed == 0.0 and self._speed != 0.0:
+            self._stood_at = time.monotonic()
+        self._speed, self._x = speed, message.pose.pose.position.x
+
+    def _until(self, true: Any, what: str, wanted: float | None = None) -> None:
+        deadline, asked = time.monotonic() + _WITHIN_S, 0.0
+        while not true():
+            if time.monotonic() > deadline:
+                raise KithError(f"the stop could not be measured: {what} not within {_WITHIN_S:.0f} s")
+            if wanted is not None and time.monotonic() - asked > _COMMANDS_S:
+                asked = time.monotonic()
+                message = Twist()
+                message.linear.x = wanted
+                self._wanted.publish(message)
+            self._executor.spin_once(timeout_sec=0.005)
+
+    def _ask(self, stopped: bool) -> None:
+        future = self._stop.call_async(SetBool.Request(data=stopped))
+        self._until(future.done, "an answer of safety")
+
+    def run(self, times: int) -> list[float]:
+        """Milliseconds from asking to standing, for so many stops at full speed, back and forth."""
+        self._until(lambda: self._stop.service_is_ready() and not math.isnan(self._speed), "body and safety")
+        found = []
+        for number in range(times):
+            speed = _SPEED_M_S if number % 2 == 0 else -_SPEED_M_S
+            self._ask(False)
+            self._until(lambda speed=speed: abs(self._speed) > 0.95 * abs(speed), "full speed", speed)
+            asked = time.monotonic()
+            future = self._stop.call_async(SetBool.Request(data=True))
+            # Whoever drives goes on asking: the stop must hold against it.
+            self._until(lambda: self._speed == 0.0, "standstill", speed)
+            found.append((self._stood_at - asked) * 1e3)
+            self._until(future.done, "an answer of safety")
+        self._ask(False)
+        return found
+
+    def close(self) -> None:
+        self._executor.shutdown(timeout_sec=1.0)
+        self._node.destroy_node()
+        self._context.shutdown()
+
+
+def stops(times: int) -> list[float]:
+    """Milliseconds from the emergency stop to standstill. Errors: KithError when it cannot be measured."""
+    before = dict(os.environ)
+    os.environ.update(on_loopback(free_domain()))
+    try:
+        with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder, _nodes(Path(folder)):
+            driver = _Driver()
+            try:
+                return driver.run(times)
+            finally:
+                driver.close()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def measure(*, quick: bool) -> dict[str, Any]:
+    """All figures. `approaches` is None: nothing offers an approach to a person yet."""
+    seconds = 10.0 if quick else 60.0
+    waited = stops(10 if quick else 100)
+    paces = {"camera": realtime_factor(seconds, camera=True), "no_camera": realtime_factor(seconds, camera=False)}
+    factor = {name: round(real, 1) for name, (real, _) in paces.items()}
+    stop = {name: round(float(np.percentile(waited, rank))) for name, rank in (("p50", 50), ("p99", 99))}
+    return {
+        "realtime_factor": factor,
+        "processor_time_factor": {name: round(used, 1) for name, (_, used) in paces.items()},
+        "estop_ms": {**stop, "n": len(waited)},
+        "approaches": None,
+        "residents": 12,
+        "camera_hz": CAMERA_HZ,
+        "within_target": all(factor[name] >= target for name, target in TARGET.items())
+        and stop["p99"] <= TARGET_STOP_MS,
+    }

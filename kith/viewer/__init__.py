@@ -1,0 +1,1 @@
+"""`kith sim view`: the simulated home from above in a browser, on this machine alone."""
