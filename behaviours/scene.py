@@ -144,6 +144,7 @@ class Scene:
             person.talk.leave(person.topic, self.day())
         person.topic, person.topic_turns = "", 0
         person.talk.raised.clear()
+        person.talk.game = None
         person.talk.changes = 0
 
     # Time -----------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ class Speaker:
 
     def __init__(self, book: Phrasebook, rng: random.Random) -> None:
         self.book = book
-        self._rng = rng
+        self.rng = rng
 
     def phrase(
         self, person: Person, key: str, locale: str = "", *, must: bool = False, values: Mapping[str, str] | None = None
@@ -53,7 +53,7 @@ class Speaker:
         ]
         if not fresh:
             return ""
-        chosen = self._rng.choice(fresh)
+        chosen = self.rng.choice(fresh)
         self.note(person, chosen)
         return chosen.format(value=values[chosen]) if chosen in values else chosen
 
@@ -63,7 +63,7 @@ class Speaker:
         known = person.talk.ledger.said
         new = [each for each in today if fingerprint(each.template) not in known]
         if new:
-            return self._rng.choice(new)
+            return self.rng.choice(new)
         return min(today, key=lambda each: known[fingerprint(each.template)]) if today else None
 
     @staticmethod
@@ -95,5 +95,5 @@ class Speaker:
             person.utterances = 0
         person.utterances += 1
         person.last_text, person.last_locale = text, locale
-        made = f"{now:%Y%m%dT%H%M%S}-{self._rng.getrandbits(40):010x}"
+        made = f"{now:%Y%m%dT%H%M%S}-{self.rng.getrandbits(40):010x}"
         return Speak(made, text, locale, manner(person.profile, person.wish), act, person.id, priority, why)

@@ -18,6 +18,7 @@ from behaviours.branches import (
     conversing,
     declining,
     informing,
+    playing,
     refusing,
     remembering,
     reminding,
@@ -27,6 +28,11 @@ from behaviours.leaves import Answer, Beforehand, Hold, InTime, Leaf, Rest
 from behaviours.scene import Heard, Scene
 
 Answering = Callable[[Scene, Heard], list[Act] | None]
+
+
+def _entertain(scene: Scene, heard: Heard) -> list[Act] | None:
+    return playing.entertain(scene, heard) or informing.say("entertain")(scene, heard)
+
 
 _REQUESTS: dict[str, Answering] = {
     "forget": remembering.forget,
@@ -54,7 +60,7 @@ _REQUESTS: dict[str, Answering] = {
     "language_change": adapting.language,
     "goodbye": conversing.goodbye,
     "what_can_you_do": informing.abilities,
-    "entertain": informing.say("entertain"),
+    "entertain": _entertain,
     "come_here": conversing.come_here,
 }
 """Answers to requests, in order of weight."""
@@ -116,11 +122,14 @@ def build(scene: Scene, acts: list[Act]) -> Behaviour:
         answer("distress", comforting.distress),
         answer("money and secrets", declining.money),
         answer("boundary", declining.boundary),
+        answer("a game stops", playing.stopped),
         answer("refusal", refusing.refusal),
         answer("ending", conversing.ending),
         beforehand("first greeting", conversing.first_greeting),
         answer("answer to its own question", conversing.answer_to_question),
         _selector("requests", [answer(intent, _on(intent, function)) for intent, function in _REQUESTS.items()]),
+        answer("asks to be entertained", playing.asked),
+        answer("game goes on", playing.goes_on),
         answer("something to remember", remembering.learn),
         _selector("courtesies", [answer(intent, _on(intent, function)) for intent, function in _COURTESIES.items()]),
         answer("yes or no", conversing.yes_or_no),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
-from behaviours.branches import acquainting, calling, remembering
+from behaviours.branches import acquainting, calling, playing, remembering
 from behaviours.conversation import heard as words
 from behaviours.conversation import talk as conversation
 from behaviours.conversation.talk import THREAD, TOPIC, Said
@@ -39,9 +39,10 @@ def ending(scene: Scene, heard: Heard) -> list[Act] | None:
 def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
     """The answer to the robot's own question; None: the person spoke of something else."""
     pending, heard.person.pending = heard.person.pending, None
+    declines = words.declines(heard.reading.normalised)
     if pending is None:
-        return None
-    if words.declines(heard.reading.normalised):
+        return _leave_topic(scene, heard, heard.person.topic) if declines and heard.person.topic else None
+    if declines:
         return _declined(scene, heard, pending)
     if pending.kind == TOPIC and not heard.reading.has("no"):
         return None  # told something, or a yes to go on from: the talk about it goes on
@@ -197,6 +198,8 @@ def _offer(scene: Scene, heard: Heard) -> list[Act]:
     person = heard.person
     if person.talk.changes % _TOPICS_PER_OFFER:
         return []
+    if person.talk.changes % (2 * _TOPICS_PER_OFFER) == 0 and (game := playing.offer(scene, heard)):
+        return game
     return acquainting.ask(scene, person, heard.who)
 
 
@@ -269,6 +272,11 @@ def _yes_or_no(scene: Scene, heard: Heard, pending: Pending, *, agreed: bool) ->
                 return _leave_topic(scene, heard, pending.text)
             scene.talk.enter(person, pending.text)
             return scene.say(person, "offer_listen", "listen", otherwise="acknowledge")
+        case playing.OFFER:
+            if agreed:
+                return playing.begin(scene, person, pending.text) or scene.say(person, "after_yes", "acknowledge")
+            person.talk.declined[pending.text] = scene.day()
+            return scene.say(person, "after_no", "acknowledge", otherwise="acknowledge")
         case acquainting.PENDING:
             return acquainting.answered(scene, heard, pending.text, yes=agreed)
         case "heard" if not agreed:

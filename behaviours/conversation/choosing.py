@@ -1,4 +1,4 @@
-"""Which topic to begin with: what the person likes and has not lately talked about; nothing avoided, nothing declined."""
+"""Which topic to begin with: what the person likes and has not lately heard; nothing avoided, nothing declined."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence

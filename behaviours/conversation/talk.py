@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from behaviours.acquaintance import Acquaintance
-from behaviours.conversation import choosing, heard
+from behaviours.conversation import choosing
 from behaviours.conversation.wording import sentences
 from behaviours.identity import Who
 from behaviours.person import Pending, Person

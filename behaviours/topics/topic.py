@@ -107,7 +107,7 @@ class TopicTalk(_Section):
 
     def questions(self) -> tuple[str, ...]:
         """Every follow-up, frames filled in; the same thing stands together."""
-        framed = ()
+        framed: tuple[str, ...] = ()
         if self.things is not None:
             framed = tuple(frame.format(thing=thing) for thing in self.things.of for frame in self.things.frames)
         return (*self.follow, *framed)

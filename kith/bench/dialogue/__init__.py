@@ -1,0 +1,1 @@
+"""`kith bench dialogue`: what the mind understands and how it talks."""
