@@ -14,10 +14,11 @@ def medical_question(scene: Scene, heard: Heard) -> list[Act] | None:
 
 
 def money(scene: Scene, heard: Heard) -> list[Act] | None:
-    """Money, wills and secret numbers are not kept."""
-    if heard.reading.safety.name != "privacy":
+    """Money, wills and secret numbers are not kept; of other people nothing is told."""
+    safety = heard.reading.safety
+    if safety.name != "privacy":
         return None
-    return scene.say(heard.person, "privacy", "privacy", must=True)
+    return scene.say(heard.person, "privacy.others" if "others" in safety.why else "privacy", "privacy", must=True)
 
 
 def boundary(scene: Scene, heard: Heard) -> list[Act] | None:

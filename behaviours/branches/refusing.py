@@ -8,6 +8,8 @@ from culture_profiles.consent import Purpose, consent
 from culture_profiles.state_of_life import Life
 
 STILL_HEARD = ("emergency", "self_harm", "abuse", "pain")
+_AS = {"sharing": "memory", "withdrawn": "memory"}
+"""Refusals that are kept by keeping nothing: what is not kept is not shared either."""
 _LIFTS_REFUSAL = ("come_here", "greet")
 _NOT_AN_INVITATION = frozenset({"yes", "no", "thanks", "goodbye", "again", "love", "quieter", "faster", "entertain"})
 
@@ -44,7 +46,8 @@ def refusal(scene: Scene, heard: Heard) -> list[Act] | None:
 
 def refuse(scene: Scene, person: Person, why: str) -> list[Act]:
     """Take a refusal, known by the pattern that heard it."""
-    kind = why.split(" ")[0].removeprefix("refuse.")
+    kind = why.split(" ")[0].rstrip(":").removeprefix("refuse.").removeprefix("like.consent.")
+    kind = _AS.get(kind, kind)
     person.pending = None
     if kind == "stop":
         return [Hush(), *scene.say(person, "stop", "stop", plain=True)]
