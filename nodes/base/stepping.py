@@ -13,6 +13,7 @@ from typing import Any
 from kith_msgs import msg
 from rclpy import Context
 from rclpy.clock_type import ClockType
+from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.guard_condition import GuardCondition
 from rclpy.lifecycle import LifecycleNode
@@ -83,9 +84,19 @@ class Stepping:
         self._polled: tuple[int, Any] | None = None
         # Answered one turn of the executor later: whatever came in with the question is done, and counted, before.
         self._later = node.create_guard_condition(self._answer)
-        self._answers = node.create_publisher(msg.TimeHandled, graph.TIME_HANDLED.name, graph.TIME_HANDLED.qos)
+        # Without the default handlers of QoS events, each of which every turn of the executor looks at.
+        self._answers = node.create_publisher(
+            msg.TimeHandled,
+            graph.TIME_HANDLED.name,
+            graph.TIME_HANDLED.qos,
+            event_callbacks=PublisherEventCallbacks(use_default_callbacks=False),
+        )
         self._questions = node.create_subscription(
-            msg.TimeStep, graph.TIME_STEP.name, self._on_question, graph.TIME_STEP.qos
+            msg.TimeStep,
+            graph.TIME_STEP.name,
+            self._on_question,
+            graph.TIME_STEP.qos,
+            event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
         )
 
     def answer(self) -> None:
@@ -123,7 +134,10 @@ class Stepping:
 
     def _on_question(self, question: msg.TimeStep) -> None:
         self._asked = question
-        self.answer()
+        if self._polled is not None and self._polled[1] == question.now:
+            self._answer()  # what came in with it counts in the next answer, and two must be the same
+        else:
+            self.answer()
 
 
 def _ros_time(stamp: Any) -> Time:
