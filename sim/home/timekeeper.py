@@ -55,15 +55,18 @@ class TimeKeeper:
         subscription(node, graph.TIME_HANDLED, self._on_answer)
 
     def run(self, until: datetime, everybody: Callable[[], bool] = lambda: True) -> None:
-        """Let time pass. Where `everybody` says that a node is missing, time keeps the pace of real time."""
+        """Let time pass. Where `everybody`, asked in every turn, says that a node is missing, it keeps the pace of
+        real time.
+        """
         real, hurry = time.monotonic(), timedelta(microseconds=1)
         while self.now < until:
             settled = self._settle()
             passed, real = time.monotonic() - real, time.monotonic()
+            there = everybody()
             if settled and self._set_by:
                 self.now, self._set_by = self.now + self._set_by, timedelta()
                 continue
-            if not settled or not everybody() or self._rounds.real_wait_s > 0.0:
+            if not settled or not there or self._rounds.real_wait_s > 0.0:
                 self.now += timedelta(seconds=max(passed, _CREEP_S))
                 self._spin_for(_CREEP_S)
                 continue

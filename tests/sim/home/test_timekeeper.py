@@ -79,3 +79,22 @@ def test_while_a_node_is_down_time_keeps_the_pace_of_real_time(peer: Peer) -> No
     began = time.monotonic()
     keeper.run(MIDNIGHT + timedelta(seconds=0.5), lambda: False)
     assert timedelta(seconds=time.monotonic() - began) >= (keeper.now - MIDNIGHT) * 0.9
+
+
+def test_whoever_falls_silent_is_looked_for_while_time_goes_on(
+    hourly: "subprocess.Popen[str]", peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A supervisor is asked also while no answer comes: it is the one to start the node again."""
+    monkeypatch.setattr("sim.home.timekeeper._SILENT_S", 0.2)
+    keeper = _keeper(peer, frozenset({"/hourly"}))
+    peer.until(lambda: peer.node.count_subscribers("/sim/time_step"), "the node's ear for the time")
+    hourly.kill()
+    hourly.wait()
+    asked: list[bool] = []
+
+    def everybody() -> bool:
+        asked.append(False)
+        return False
+
+    keeper.run(MIDNIGHT + timedelta(seconds=0.5), everybody)
+    assert asked
