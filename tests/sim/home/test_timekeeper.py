@@ -89,7 +89,7 @@ def test_whoever_falls_silent_is_looked_for_while_time_goes_on(
     keeper = _keeper(peer, frozenset({"/hourly"}))
     peer.until(lambda: peer.node.count_subscribers("/sim/time_step"), "the node's ear for the time")
     hourly.kill()
-    hourly.wait()
+    hourly.communicate()
     asked: list[bool] = []
 
     def everybody() -> bool:
