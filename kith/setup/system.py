@@ -52,6 +52,7 @@ def needs(purpose: str) -> list[Need]:
         Need(f"{version}-venv", "the virtual environment", lambda: importlib.util.find_spec("ensurepip") is not None),
         Need("espeak-ng", "the robot's voice", lambda: _has("espeak-ng")() and _has_library("espeak-ng")()),
         Need("libportaudio2", "the laptop's microphone and loudspeaker", _has_library("portaudio")),
+        Need("libosmesa6", "the simulated robot's camera", _has_library("OSMesa")),
     ]
     # Ubuntu has Chromium only as a snap, which does not run everywhere: there the browser tests say that they skip.
     if purpose == "test" and _is_debian():
