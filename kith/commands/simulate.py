@@ -54,7 +54,7 @@ def command(
 ) -> int:
     """Live through days of a home in minutes: real nodes, simulated people, and an observer who judges.
 
-    Exit code 1: a reminder was lost, said twice or left open.
+    Exit code 1: a reminder was lost, said twice or left open, or a node ended by itself.
     """
     troubles = Troubles(kill_every, cut_every, clock_jumps)
     shown = sys.stderr.isatty()
@@ -83,4 +83,6 @@ def command(
         f"{found.kills:8} kills ({found.kills_in_ladder} during a reminder), {found.cuts} cuts, "
         f"{found.clock_jumps} times the clock was set"
     )
+    if found.fallen:
+        click.echo(f"{len(found.fallen):8} times a node ended by itself: {', '.join(sorted(set(found.fallen)))}")
     return 0 if found.good else 1

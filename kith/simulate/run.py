@@ -51,14 +51,16 @@ class Outcome:
     kills_in_ladder: int
     cuts: int
     clock_jumps: int
+    fallen: list[str]
     steps: int
     wall_s: float
     fates: list[dict[str, str]]
 
     @property
     def good(self) -> bool:
-        """Whether nothing was lost or said twice, and everything was closed."""
-        return not (self.figures.lost or self.figures.doubled or self.figures.open or self.figures.unexpected)
+        """Whether nothing was lost or said twice, everything was closed, and no node ended by itself."""
+        figures = self.figures
+        return not (figures.lost or figures.doubled or figures.open or figures.unexpected or self.fallen)
 
     def as_json(self) -> dict[str, Any]:
         """With the keys that are promised."""
@@ -106,6 +108,7 @@ def _outcome(observer: Observer, world: Any, wall_s: float) -> Outcome:
         kills_in_ladder=world.trouble.kills_in_ladder,
         cuts=world.trouble.cuts,
         clock_jumps=world.trouble.clock_jumps,
+        fallen=world.fallen,
         steps=world.jumps,
         wall_s=round(wall_s, 1),
         fates=[

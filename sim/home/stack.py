@@ -82,6 +82,8 @@ class Stack:
         self._logs = logs
         self._processes: dict[str, _Process] = {}
         self._members = {each.name: each for each in found}
+        self.fallen: list[str] = []
+        """Nodes that ended by themselves, each time: mistakes of theirs."""
 
     def __enter__(self) -> "Stack":
         for member in self._members.values():
@@ -117,6 +119,7 @@ class Stack:
         """Whether nobody is missing. Restarts whoever has fallen over. Errors: KithError for one that always does."""
         for name, process in self._processes.items():
             if process.popen.poll() is not None:
+                self.fallen.append(name)
                 self._restart(name, process.fell_over + 1)
         return len(self.up()) == len(self._members)
 
@@ -131,6 +134,7 @@ class Stack:
     def ready(self, name: str) -> None:
         """A node can be counted upon: whoever it needs has found it."""
         self._processes[name].ready = True
+        self._processes[name].fell_over = 0
 
     def kill(self, name: str) -> None:
         """With SIGKILL, and start it again, as a supervisor does."""

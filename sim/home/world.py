@@ -123,6 +123,11 @@ class World:
         """How often the clock was moved on."""
         return self._keeper.jumps
 
+    @property
+    def fallen(self) -> list[str]:
+        """Nodes that ended by themselves."""
+        return self._stack.fallen
+
     def run(self, progress: Callable[[int], None] = lambda _: None) -> None:
         """All days, and until everything is closed. `progress`: with the days that are over. Errors: KithError."""
         self._move_in()
