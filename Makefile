@@ -1,12 +1,13 @@
 # make demo   set up this machine and live a morning with the robot
 # make test   set up this machine and run every check there is
 # make setup  set up only
+# make understanding  add torch, transformers and a sentence model: what is said is understood by meaning
 
 PYTHON := $(shell for p in python3 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test setup python
+.PHONY: demo test setup understanding python
 demo: python
 	@$(PYTHON) -m kith.setup --for demo
 	@$(BIN)/kith demo
@@ -21,6 +22,9 @@ test: python
 
 setup: python
 	@$(PYTHON) -m kith.setup --for test
+
+understanding: setup
+	@$(BIN)/kith models install understanding
 
 python:
 	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or 3.12: install python3 (Debian 12, Ubuntu 24.04)" >&2; exit 1; }

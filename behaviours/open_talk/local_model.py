@@ -37,7 +37,7 @@ class LocalModel:
 
         left = threading.Event()
 
-        class Left(StoppingCriteria):  # type: ignore[misc]
+        class Left(StoppingCriteria):
             def __call__(self, *_: Any, **__: Any) -> bool:
                 return left.is_set()
 

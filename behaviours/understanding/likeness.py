@@ -64,10 +64,10 @@ class Likeness:
         numbers, counts = pieces(text)
         values = counts * self.rarity[numbers]
         length = max(float(np.linalg.norm(values)), 1e-6)
-        found: Floats = (values @ self.weights[numbers]) / np.float32(length)
+        found = (values @ self.weights[numbers]) / length
         if embedding is not None and self.with_meaning:
-            found += (embedding @ self.weights[PIECES:]) * np.float32(_EMBEDDING_WEIGHT)
-        return found
+            found = found + (embedding @ self.weights[PIECES:]) * _EMBEDDING_WEIGHT
+        return np.asarray(found, np.float32)
 
     def save(self, path: Path) -> None:
         """Write it to a file, whole or not at all."""

@@ -5,7 +5,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,19 @@ from zoneinfo import ZoneInfo
 import click
 
 from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
+from behaviours.guard.guard import Known
 from behaviours.identity import Level, Who
 from behaviours.mind import Mind
+from behaviours.open_talk.local_model import LocalModel
+from behaviours.open_talk.talking import answer, may_tell
 from behaviours.understanding import meaning as meanings
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact
 from kith import home as homes
 from kith.context import Context
+from kith.models import added
 from kith.profiles.access import Residents, residents
+from nodes.base.models import default_models_dir, installed_models
 from nodes.dialogue.meaning import sentence_model
 
 _LONGEST_LINE = 1_000_000
@@ -56,6 +61,7 @@ class _Talk:
         self._minds: dict[str, Mind] = {}
         self._latest: dict[str, datetime] = {}
         self._meaning: meanings.Meaning | None = None
+        self._model: LocalModel | None = None
 
     def understand(self) -> None:
         """Load likeness, and meaning where it is installed, before the first word: nobody waits for it in text."""
@@ -65,6 +71,32 @@ class _Talk:
         except KithError as problem:
             click.echo(f"{problem}; understanding by likeness of letters", err=True)
             self._meaning = meanings.load()
+
+    def talk_openly(self) -> None:
+        """Load the language model. Errors: KithError when none was added or it does not load."""
+        found = installed_models(default_models_dir(), "llm")
+        if not found:
+            raise KithError("no language model was added: run `kith models add llm DIR`")
+        self._model = LocalModel(added.model_folder(found[0].path))
+
+    def _openly(self, line: _Line, mind: Mind, reply: _Reply) -> None:
+        """Small talk in the model's words, where the guard lets them pass in time; else what was decided stands."""
+        reading = mind.turn.reading
+        if self._model is None or not _is_small_talk(mind, reply):
+            return
+        known = Known(
+            said=(line.text,),
+            facts=may_tell(self._found.snapshot(line.resident)),
+            others=tuple(self._others(line.resident)),
+        )
+        opened = answer(self._model, known, time.monotonic, language=reading.language)
+        mind.turn.why.append(f"{opened.why}{''.join(f', refused: {each}' for each in opened.refused)}")
+        if opened.sentences:
+            last = reply.spoken[-1]
+            reply.spoken = [*reply.spoken[:-1], replace(last, text=" ".join(opened.sentences))]
+
+    def _others(self, resident_id: str) -> Iterable[str]:
+        return (name for other, name in self._found.names().items() if other != resident_id)
 
     def mind(self, resident_id: str, now: datetime) -> Mind:
         """The resident's mind. Errors: KithError for somebody unknown."""
@@ -105,6 +137,7 @@ class _Talk:
         who = Who(line.resident, Level.PRIVATE, "the caller counts as identified")
         heard = mind.heard(line.text, now, who=who, locale=line.language)
         self._carry_out(heard, mind, line.resident, reply, now)
+        self._openly(line, mind, reply)
         return mind, reply
 
     def _carry_out(self, acts: Iterable[Act], mind: Mind, resident_id: str, reply: _Reply, now: datetime) -> None:
@@ -136,11 +169,12 @@ class _Talk:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Answer the JSON lines of a file instead: a script, each line with its time `at`, over days if it likes.",
 )
+@click.option("--open-talk", is_flag=True, help="Let the added language model answer small talk, behind the guard.")
 @click.option("--patterns-only", is_flag=True, help="Understand by patterns alone, as while a robot starts.")
 @click.option("--seed", default=0, show_default=True, help="Chooses among equal phrases: the same seed, the same talk.")
 @click.pass_obj
 def command(
-    context: Context, resident: str, as_json: bool, replay: Path | None, patterns_only: bool, seed: int
+    context: Context, resident: str, as_json: bool, replay: Path | None, open_talk: bool, patterns_only: bool, seed: int
 ) -> None:
     """Talk with the robot by text.
 
@@ -157,6 +191,8 @@ def command(
         talk.mind(resident, datetime.now(UTC))
         if not patterns_only:
             talk.understand()
+        if open_talk:
+            talk.talk_openly()
         if replay is not None:
             with replay.open("rb") as lines:
                 _answer_lines(talk, resident, lines, replayed=True)
@@ -279,3 +315,16 @@ def _said(reply: _Reply) -> dict[str, Any]:
     last = reply.alerts[-1] if reply.alerts else None
     alert = {"id": last.id, "kind": last.kind, "level": last.level, "text": last.text} if last is not None else None
     return {"reply": " ".join(each.text for each in reply.spoken), "alert": alert}
+
+
+def _is_small_talk(mind: Mind, reply: _Reply) -> bool:
+    """Whether nothing but talk was asked for: no need, no request, no fact, nobody called."""
+    turn = mind.turn
+    return (
+        bool(reply.spoken)
+        and turn.reading.safety.name == "none"
+        and not turn.reading.intents
+        and not reply.alerts
+        and not reply.facts
+        and turn.act in ("acknowledge", "ask", "tell", "listen")
+    )

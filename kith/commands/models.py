@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kith.models import manager
+from kith.models import added, manager, understanding
 from kith.models.catalogue import Model, catalogue
 from nodes.base.models import default_models_dir
 
@@ -42,7 +42,13 @@ def list_models(as_json: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Every model of the catalogue.")
 @_JSON
 def install(names: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    """Install the named models; without a name those that Kith needs by default."""
+    """Install the named models; without a name those that Kith needs by default.
+
+    `understanding` is torch, transformers and the sentence model together.
+    """
+    if understanding.NAME in names:
+        understanding.install_libraries(lambda line: click.echo(line, err=True))
+        names = tuple(understanding.MODEL if name == understanding.NAME else name for name in names)
     wanted = list(catalogue().values()) if everything else [manager.find(name) for name in names]
     progress = manager.quiet if as_json else _Shown()
     root = default_models_dir()
@@ -50,6 +56,19 @@ def install(names: tuple[str, ...], everything: bool, as_json: bool) -> None:
         manager.install(model, progress, root)
     if as_json:
         click.echo(json.dumps([_described(model, root) for model in wanted or manager.default_models()], indent=1))
+
+
+@command.command()
+@click.argument("kind", type=click.Choice(["llm"]))
+@click.argument("source", metavar="DIR_OR_ID")
+@_JSON
+def add(kind: str, source: str, as_json: bool) -> None:
+    """Add a local language model: a folder that transformers can load, or the id of one in its cache on this machine.
+
+    Off until it is asked for: `kith converse --open-talk`. Every sentence passes the guard.
+    """
+    place = added.add(kind, source, default_models_dir())
+    click.echo(json.dumps({"kind": kind, "name": place.name, "path": str(place)}) if as_json else f"added: {place}")
 
 
 @command.command()
@@ -77,7 +96,11 @@ def verify(names: tuple[str, ...], as_json: bool) -> int:
 @_JSON
 def remove(names: tuple[str, ...], as_json: bool) -> None:
     """Delete the named models from this machine."""
-    removed = {model.name: manager.remove(model) for model in [manager.find(name) for name in names]}
+    root = default_models_dir()
+    removed = {
+        name: added.remove(name, root) if added.is_added(name, root) else manager.remove(manager.find(name))
+        for name in names
+    }
     if as_json:
         click.echo(json.dumps([{"name": name, "removed": done} for name, done in removed.items()]))
         return

@@ -106,3 +106,24 @@ def test_by_hand_it_shows_what_is_said_and_that_nobody_is_called(home: Path) -> 
     assert result.exit_code == 0
     assert "pani Hanno." in result.stdout.splitlines()[0]
     assert "nobody is called from here" in result.stdout
+
+
+def test_a_script_is_lived_through_in_its_own_time(home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "days.jsonl"
+    lines = [
+        {"text": "Good morning", "at": "2026-11-23T08:00:00Z"},
+        {"text": "Help me, I have fallen", "at": "2026-11-23T08:01:00Z"},
+        {"text": "Good morning", "at": "2026-11-25T08:00:00Z"},
+        {"text": "Hello"},
+    ]
+    script.write_text("\n".join(map(json.dumps, lines)))
+    result = CliRunner().invoke(
+        kith, ["--home", str(home), "converse", "--resident", "hanna", "--json", "--replay", str(script)]
+    )
+    assert result.exit_code == 0, result.output
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    spoken = [each for each in answers if "text" in each]
+    between = [each for each in answers if "text" not in each and "error" not in each]
+    assert [each["at"][:10] for each in spoken] == ["2026-11-23", "2026-11-23", "2026-11-25"]
+    assert any(each["at"].startswith("2026-11-23T08:02") for each in between)  # nobody accepted: it says so
+    assert "at is missing" in answers[-1]["error"]
