@@ -61,6 +61,7 @@ class Physics:
         self.bumped = False
         self.stuck_joints: frozenset[str] = frozenset()
         self._parked: list[float] | None = None
+        self._base: Base | None = None  # as it stands; looked at anew while anything moves
         self._awake = True
         self._touched_by_hand = self._pressed = False
         self._read_drive()
@@ -233,6 +234,7 @@ class Physics:
             self._stepped_s += steps * step_s
             self._look_after_the_base(steps * step_s)
             self._feel()
+            self._base = None
             self._fall_asleep()
         if not self._awake:
             self._stepped_s = until_s
@@ -293,6 +295,11 @@ class Physics:
     @property
     def base(self) -> Base:
         """The base in the world."""
+        if self._base is None or self._awake:
+            self._base = self._look_at_base()
+        return self._base
+
+    def _look_at_base(self) -> Base:
         x, y, heading = (float(self.data.qpos[address]) for address in self._base_q)
         vx, vy, turning = (float(self.data.qvel[address]) for address in self._base_v)
         return Base(x, y, turned(heading), vx * math.cos(heading) + vy * math.sin(heading), turning)
