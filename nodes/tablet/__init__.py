@@ -1,1 +1,1 @@
-"""The tablet: pages for carers, served inside the node. For now one page: how the home's system is."""
+"""The tablet: a health page on this machine, and by TLS the signed-in pages for carers, served inside the node."""

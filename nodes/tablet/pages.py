@@ -10,42 +10,17 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nodes.tablet.guard import Guarded
 from nodes.tablet.view import View, ago, kind_words
 
 _HERE = Path(__file__).parent
 _LOOK_EVERY_S = 0.5
 _STILL_THERE_EVERY = 20  # looks without news
-_HEADERS = (
-    (
-        b"content-security-policy",
-        b"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cache-control", b"no-store"),
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-
-class _Guarded:
-    """Adds the security headers to every answer, streams included."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                names = {name for name, _ in _HEADERS}
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in names]
-                message = {**message, "headers": [*kept, *_HEADERS]}
-            await send(message)
-
-        await self._app(scope, receive, guarded)
 
 
 class Shown(BaseModel):
@@ -73,7 +48,7 @@ def make_app(
     templates.filters["kind"] = kind_words
     templates.globals["ago"] = ago
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
-    app.add_middleware(_Guarded)
+    app.add_middleware(Guarded, policy=_POLICY)
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
 
     def live() -> str:

@@ -1,6 +1,7 @@
 """A web server on a thread of its own."""
 
 import socket
+import ssl
 import threading
 
 import uvicorn
@@ -12,7 +13,7 @@ from culture_profiles.errors import KithError
 class WebServer:
     """Serves one application from `start` until `stop`. The port is taken before `start` returns."""
 
-    def __init__(self, app: ASGIApp, address: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, address: str, port: int, tls: ssl.SSLContext | None = None) -> None:
         self._config = uvicorn.Config(
             app,
             log_config=None,
@@ -26,6 +27,10 @@ class WebServer:
             timeout_keep_alive=15,
             limit_concurrency=200,
         )
+        if tls is not None:
+            # uvicorn reads files alone; the server's key stays in memory.
+            self._config.load()
+            self._config.ssl = tls
         self._address, self._port = address, port
 
     def start(self) -> int:

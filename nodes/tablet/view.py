@@ -4,6 +4,10 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nodes.tablet.home import Call
 
 SILENT_AFTER_S = 5.0
 _HOME = ("profiles", "reminders", "alerts", "tablet")
@@ -30,6 +34,7 @@ _KINDS = {
 # Not on a screen that others see, not even as a number (care rule 5).
 _SEALED = frozenset({"safeguarding"})
 _ALERT_LEVELS = {1: "inform", 2: "attend", 3: "emergency"}
+_URGENCY = ("inform", "attend", "emergency")
 _ALERT_STATES = {1: "raised", 2: "delivered", 3: "accepted"}
 
 
@@ -101,6 +106,7 @@ class Board:
         self._alerts: tuple[AlertView, ...] = ()
         self._covered: bool | None = None
         self._holder = self._deputy = ""
+        self._staff_calls: tuple[Call, ...] = ()
 
     def node(self, name: str, level: int, message: str, at: float) -> None:
         """A node's health, heard at the steady time `at`."""
@@ -113,6 +119,18 @@ class Board:
         with self._lock:
             self._covered, self._holder, self._deputy = covered, holder, deputy
             self._alerts = shown
+
+    def for_staff(self, calls: "Iterable[Call]") -> None:
+        """The same calls with what signed-in staff may read; never one about safeguarding."""
+        shown = [call for call in calls if call.kind not in _SEALED]
+        shown.sort(key=lambda call: (call.state == "accepted", -_URGENCY.index(call.level), call.raised_at))
+        with self._lock:
+            self._staff_calls = tuple(shown)
+
+    def staff_calls(self) -> "tuple[Call, ...]":
+        """Open calls for signed-in staff, the most urgent that nobody has accepted first."""
+        with self._lock:
+            return self._staff_calls
 
     def view(self, now: datetime, at: float) -> View:
         """What the page shows at `now`, steady time `at`."""

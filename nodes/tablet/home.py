@@ -1,0 +1,72 @@
+"""What the pages ask of the home, in plain types. The node answers through the home's services; tests with a fake."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from behaviours.routines.occurrence import Occurrence
+from behaviours.routines.routine import Routine
+from culture_profiles.fact import Fact
+from culture_profiles.profile import Profile
+from nodes.tablet.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An open call for staff with all that signed-in staff may read of it. Never one about safeguarding (rule 5)."""
+
+    id: str
+    kind: str
+    level: str
+    state: str
+    accepted_by: str
+    raised_at: datetime
+    raise_count: int
+    resident_id: str
+    text: str
+    handed_from: str
+    handed_to: str
+
+
+class Home(Protocol):
+    """Every method that waits raises KithError, one line, when it is refused or nobody answers."""
+
+    def now(self) -> datetime:
+        """The home's time."""
+
+    def view(self) -> View:
+        """How its system is, and who carries the calls."""
+
+    def calls(self) -> tuple[Call, ...]:
+        """The open calls, the most urgent first."""
+
+    def delivered(self, call_ids: Iterable[str], to: str) -> None:
+        """A signed-in device of the person named `to` shows these calls."""
+
+    async def residents(self) -> dict[str, str]:
+        """Each resident's name by id."""
+
+    async def profile(self, resident_id: str) -> Profile:
+        """What is known now."""
+
+    async def history(self, resident_id: str, key: str = "") -> list[Fact]:
+        """Every fact ever kept, oldest first."""
+
+    async def write(self, fact: Fact) -> Fact:
+        """Keep a fact; returns it as stored."""
+
+    async def accept(self, call_id: str, person: str, *, close: bool) -> None:
+        """A named person is coming, or says that it is done."""
+
+    async def set_shift(self, holder: str, deputy: str) -> None:
+        """Who carries the calls from now on."""
+
+    async def occurrences(self, after: datetime, before: datetime, resident_id: str = "") -> list[Occurrence]:
+        """What is due in that time."""
+
+    async def add_routine(self, routine: Routine) -> str:
+        """Keep a reminder; returns its id."""
+
+    async def close_occurrence(self, occurrence_id: str, closed_by: str, note: str) -> None:
+        """A named person closes a reminder."""

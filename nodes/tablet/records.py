@@ -1,0 +1,78 @@
+"""The tablet's own file: who may sign in, known devices, and the audit log. One thread owns it."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from nodes.base.durable import DurableFile, Migration
+
+APPLICATION_ID = 0x4B544142  # "KTAB"
+Answer = TypeVar("Answer")
+
+
+def _first(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE people (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, pin_hash TEXT NOT NULL,
+            resident_id TEXT NOT NULL, ends_at TEXT, wrong INTEGER NOT NULL DEFAULT 0, wait_until TEXT,
+            active INTEGER NOT NULL DEFAULT 1
+        ) STRICT""")
+    db.execute("CREATE TABLE devices (token_hash TEXT PRIMARY KEY, since TEXT NOT NULL) STRICT")
+    db.execute("""
+        CREATE TABLE audit (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL,
+            what TEXT NOT NULL, resident_id TEXT NOT NULL, keys TEXT NOT NULL,
+            previous TEXT NOT NULL, hash TEXT NOT NULL
+        ) STRICT""")
+    db.execute("CREATE INDEX audit_of_resident ON audit (resident_id, sequence)")
+    # Append-only: what is written here is never changed by Kith itself.
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+        )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first,)
+"""A released one is never edited."""
+
+
+def records_path(home: Path) -> Path:
+    """Where a home keeps them."""
+    return home / "tablet" / "tablet.db"
+
+
+def stamp(when: datetime) -> str:
+    """An aware time as the file keeps it: UTC, ISO 8601 to the microsecond."""
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Records:
+    """The open file. Everything with it happens on one thread of its own, through `call`."""
+
+    def __init__(self, path: Path) -> None:
+        """Errors: KithError as of DurableFile."""
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tablet-records")
+        try:
+            self.file = self.call(lambda: DurableFile(path, APPLICATION_ID, MIGRATIONS))
+        except BaseException:
+            self._thread.shutdown()
+            raise
+
+    @property
+    def thread(self) -> ThreadPoolExecutor:
+        """The thread, for `loop.run_in_executor`."""
+        return self._thread
+
+    def call(self, act: Callable[[], Answer]) -> Answer:
+        """Run something on the file's thread and wait for it."""
+        return self._thread.submit(act).result()
+
+    def close(self) -> None:
+        """Close the file; the thread ends."""
+        self.call(self.file.close)
+        self._thread.shutdown()

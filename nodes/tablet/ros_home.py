@@ -1,0 +1,143 @@
+"""The home as the pages ask it: from the web server's thread, through the node's, to the home's services."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from kith_msgs import srv
+
+from behaviours.routines.occurrence import Occurrence
+from behaviours.routines.routine import Routine
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact
+from culture_profiles.profile import Profile
+from nodes.base import graph, times
+from nodes.base.node import KithNode
+from nodes.base.profile_messages import fact_from_msg, fact_to_msg, facts_from_msgs, profile_from_snapshot_msg
+from nodes.tablet.home import Call
+from nodes.tablet.messages import occurrence_from_msg, routine_to_msg
+from nodes.tablet.view import Board, View
+
+_ANSWER_WITHIN_S = 2.0
+_ATTEMPTS = 3
+
+
+class RosHome:
+    """Make one in `configure`, on the node's thread; the coroutines run on the web server's."""
+
+    def __init__(self, node: KithNode[Any], board: Board, delivered: Callable[[list[str], str], None]) -> None:
+        self._node, self._board, self._delivered = node, board, delivered
+        asked = (
+            graph.LIST_RESIDENTS,
+            graph.GET_SNAPSHOT,
+            graph.GET_HISTORY,
+            graph.SET_FACT,
+            graph.ACCEPT_ALERT,
+            graph.SET_SHIFT,
+            graph.LIST_OCCURRENCES,
+            graph.ADD_ROUTINE,
+            graph.CLOSE_OCCURRENCE,
+        )
+        self._clients = {service.name: node.client(service) for service in asked}
+
+    def now(self) -> datetime:
+        """The home's time: reading a clock is safe from any thread."""
+        return self._node.now()
+
+    def view(self) -> View:
+        """How its system is."""
+        return self._board.view(self._node.now(), self._node.steady_s())
+
+    def calls(self) -> tuple[Call, ...]:
+        """The open calls."""
+        return self._board.staff_calls()
+
+    def delivered(self, call_ids: Iterable[str], to: str) -> None:
+        """A signed-in device shows these."""
+        self._delivered(list(call_ids), to)
+
+    async def residents(self) -> dict[str, str]:
+        """Names by id."""
+        answer = await self._ask(graph.LIST_RESIDENTS, srv.ListResidents.Request(), attempts=_ATTEMPTS)
+        return dict(zip(answer.resident_ids, answer.names, strict=True))
+
+    async def profile(self, resident_id: str) -> Profile:
+        """A fresh snapshot: the tablet keeps none."""
+        request = srv.GetSnapshot.Request(resident_id=resident_id)
+        return profile_from_snapshot_msg((await self._ask(graph.GET_SNAPSHOT, request, attempts=_ATTEMPTS)).snapshot)
+
+    async def history(self, resident_id: str, key: str = "") -> list[Fact]:
+        """Everything ever kept."""
+        request = srv.GetHistory.Request(resident_id=resident_id, key=key)
+        return facts_from_msgs((await self._ask(graph.GET_HISTORY, request, attempts=_ATTEMPTS)).facts)
+
+    async def write(self, fact: Fact) -> Fact:
+        """Sent again where no answer comes: the same `when` makes it the same write."""
+        request = srv.SetFact.Request(fact=fact_to_msg(fact))
+        return fact_from_msg((await self._ask(graph.SET_FACT, request, attempts=_ATTEMPTS)).stored)
+
+    async def accept(self, call_id: str, person: str, *, close: bool) -> None:
+        """A named person is coming, or is done."""
+        request = srv.AcceptAlert.Request(alert_id=call_id, person=person, close=close)
+        await self._ask(graph.ACCEPT_ALERT, request)
+
+    async def set_shift(self, holder: str, deputy: str) -> None:
+        """Who carries the calls."""
+        await self._ask(graph.SET_SHIFT, srv.SetShift.Request(holder=holder, deputy=deputy), attempts=_ATTEMPTS)
+
+    async def occurrences(self, after: datetime, before: datetime, resident_id: str = "") -> list[Occurrence]:
+        """What is due in that time."""
+        request = srv.ListOccurrences.Request(
+            after=times.to_msg(after), before=times.to_msg(before), resident_id=resident_id
+        )
+        answer = await self._ask(graph.LIST_OCCURRENCES, request, attempts=_ATTEMPTS)
+        return [occurrence_from_msg(each) for each in answer.occurrences]
+
+    async def add_routine(self, routine: Routine) -> str:
+        """Keep a reminder. Sent once: twice would be two."""
+        request = srv.AddRoutine.Request(routine=routine_to_msg(routine))
+        return str((await self._ask(graph.ADD_ROUTINE, request)).id)
+
+    async def close_occurrence(self, occurrence_id: str, closed_by: str, note: str) -> None:
+        """A named person closes a reminder."""
+        request = srv.CloseOccurrence.Request(occurrence_id=occurrence_id, closed_by=closed_by, note=note)
+        await self._ask(graph.CLOSE_OCCURRENCE, request)
+
+    async def _ask(self, service: graph.Service, request: Any, *, attempts: int = 1) -> Any:
+        """The answer. `attempts`: how often to send what may arrive twice without harm. Errors: KithError."""
+        what = service.name.split("/")[2]
+        for _ in range(attempts):
+            answer = await self._once(service, request, _ANSWER_WITHIN_S * _ATTEMPTS / attempts)
+            if answer is not None:
+                if not getattr(answer, "success", True):
+                    raise KithError(answer.message)
+                return answer
+        raise KithError(
+            f"The home's {what} do not answer: nothing is confirmed. Look at what is there before trying again."
+        )
+
+    async def _once(self, service: graph.Service, request: Any, within_s: float) -> Any:
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Any] = loop.create_future()
+        client = self._clients[service.name]
+
+        def tell(answer: Any) -> None:
+            if not done.done():
+                done.set_result(answer)
+
+        def answered(call: Any) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(tell, call.result())
+
+        def send() -> None:
+            call = client.call_async(request)
+            call.add_done_callback(answered)
+            # A request that got lost must not be kept for ever.
+            self._node.after(within_s, lambda: client.remove_pending_request(call), steady=True)
+
+        self._node.post(send)
+        try:
+            return await asyncio.wait_for(done, within_s)
+        except TimeoutError:
+            return None

@@ -1,0 +1,193 @@
+"""A resident's profile: plain questions, who said what when, confirm, correct, never assume, take back, undo."""
+
+from starlette.responses import Response
+
+from culture_profiles.errors import KithError
+from culture_profiles.fact import Fact, Source, Status, make_fact
+from culture_profiles.keys import MATTERS, KeySpec, Sensitivity, spec
+from culture_profiles.profile import Profile
+from nodes.tablet.questions import CULTURE, FACETS, Section, is_sensitive, pack_name, packs_of, sections
+from nodes.tablet.roles import Role
+from nodes.tablet.site.visit import ForbiddenError, Routes, Visit, of_resident
+
+routes = Routes()
+_SAID_BY = {"resident": Source.RESIDENT, "family": Source.FAMILY, "staff": Source.CARER}
+
+
+@routes.get("/residents/{resident_id}/profile", "see_profile")
+async def first(visit: Visit) -> Response:
+    """The first section."""
+    return await _section(visit, next(iter(sections())))
+
+
+@routes.get("/residents/{resident_id}/profile/{section}", "see_profile")
+async def section(visit: Visit) -> Response:
+    """One section of the profile."""
+    return await _section(visit, visit.request.path_params["section"])
+
+
+def _may_read(visit: Visit, known: KeySpec) -> bool:
+    if known.sensitivity is Sensitivity.SAFETY:
+        return visit.may("see_safety")
+    return not is_sensitive(known) or visit.may("see_sensitive")
+
+
+def _may_write(visit: Visit, known: KeySpec) -> bool:
+    if known.for_staff_only:
+        return visit.may("edit_staff_keys")
+    return visit.may("edit_profile") and _may_read(visit, known) and not known.consent
+
+
+async def _section(visit: Visit, name: str) -> Response:
+    profile = await visit.site.home.profile(visit.resident_id)
+    if name == CULTURE:
+        wanted = [key for facet in FACETS for key, _ in packs_of(facet)]
+    elif name in sections():
+        wanted = list(sections()[name].ask)
+    else:
+        raise KithError("There is no such page of a profile.")
+    wanted = [key for key in wanted if _may_read(visit, spec(key))]
+    facts = {key: [fact for fact in profile.facts if fact.key == key] for key in wanted}
+    if read := [key for key, found in facts.items() if found and is_sensitive(spec(key))]:
+        await visit.record("read profile", read)
+    people = await visit.site.on_file(visit.site.people.all)
+    shown: dict[str, Section] = dict(sections())
+    return visit.page(
+        "culture" if name == CULTURE else "profile",
+        tab="residents",
+        name=profile.value("name.preferred") or profile.value("name.full") or visit.resident_id,
+        section=name,
+        sections={each.name: each.title for each in shown.values()} | {CULTURE: "Where they come from"},
+        ask={} if name == CULTURE else {key: sections()[name].ask[key] for key in wanted},
+        facts=facts,
+        specs={key: spec(key) for key in wanted},
+        writable={key for key in wanted if _may_write(visit, spec(key))},
+        people={each.id: each.name for each in people},
+        matters=MATTERS,
+        facets={facet: [pack for pack in packs_of(facet) if pack[0] in wanted] for facet in FACETS},
+        facet_titles=FACETS,
+        pack_name=pack_name,
+        as_resident=visit.person.role is Role.RESIDENT,
+    )
+
+
+@routes.get("/residents/{resident_id}/history/{key}", "see_profile")
+async def history(visit: Visit) -> Response:
+    """Who said what when about one question."""
+    key = visit.request.path_params["key"]
+    if not _may_read(visit, spec(key)):
+        raise ForbiddenError
+    facts = await visit.site.home.history(visit.resident_id, key)
+    if is_sensitive(spec(key)):
+        await visit.record("read history", [key])
+    people = await visit.site.on_file(visit.site.people.all)
+    return visit.page(
+        "history",
+        tab="residents",
+        key=key,
+        facts=facts[::-1][:200],
+        people={each.id: each.name for each in people},
+    )
+
+
+@routes.post("/residents/{resident_id}/facts", "edit_profile")
+async def write(visit: Visit) -> Response | str:
+    """One change: `act` is say, confirm, never or remove; `seen` the sequence of what the page showed."""
+    key, act = visit.form.get("key", ""), visit.form.get("act", "say")
+    known = spec(key)
+    if not _may_write(visit, known):
+        raise ForbiddenError
+    if not key.startswith(f"{CULTURE}.") and not any(key in each.ask for each in sections().values()):
+        raise KithError("This is not changed on these pages.")
+    value = " ".join(visit.form.get("value", "").split())
+    profile = await visit.site.home.profile(visit.resident_id)
+    stale = _changed_meanwhile(profile, known, visit.form)
+    if stale is not None:
+        people = await visit.site.on_file(visit.site.people.all)
+        names = {each.id: each.name for each in people}
+        return visit.page("conflict", 409, tab="residents", theirs=stale, mine=value, key=key, act=act, people=names)
+    source = _source(visit, known)
+    status = {"confirm": Status.CONFIRMED, "never": Status.RETRACTED, "remove": Status.RETRACTED}.get(
+        act, Status.STATED
+    )
+    if source is Source.RESIDENT and act == "confirm":
+        status = Status.STATED
+    fact = make_fact(
+        resident_id=visit.resident_id,
+        key=key,
+        value=value if known.many or status is not Status.RETRACTED else "",
+        source=source,
+        status=status,
+        who=visit.person.id,
+        when=visit.now,
+    )
+    await visit.record("write", [key])
+    stored = await visit.site.home.write(fact)
+    old = visit.form.get("old", "")
+    if act == "say" and known.many and old and known.subject(old) != known.subject(stored.value):
+        await visit.site.home.write(fact.model_copy(update={"value": old, "status": Status.RETRACTED}))
+    visit.say(_outcome(await visit.site.home.profile(visit.resident_id), stored), (visit.resident_id, stored.sequence))
+    return _back(visit, key)
+
+
+def _source(visit: Visit, known: KeySpec) -> Source:
+    if visit.person.role is Role.RESIDENT:
+        return Source.RESIDENT
+    return Source.CARER if known.for_staff_only else _SAID_BY.get(visit.form.get("said_by", ""), Source.CARER)
+
+
+def _changed_meanwhile(profile: Profile, known: KeySpec, form: dict[str, str]) -> Fact | None:
+    """What somebody else has written since the page was shown; None when nothing was."""
+    seen = form.get("seen", "")
+    if not seen.isdigit():
+        return None
+    if known.many:
+        old = known.subject(form.get("old", ""))
+        now = next(
+            (each for each in profile.facts if each.key == known.name and known.subject(each.value) == old), None
+        )
+    else:
+        now = profile.fact(known.name)
+    return now if now is not None and now.sequence > int(seen) else None
+
+
+def _outcome(profile: Profile, stored: Fact) -> str:
+    holds = profile.about(stored)
+    if stored.status is Status.RETRACTED and any(each.key == stored.key for each in holds):
+        return (
+            "Kept, but it still stands: they said so themselves. Choose “they said so” to take it back in their name."
+        )
+    if stored.status is not Status.RETRACTED and all(each.sequence != stored.sequence for each in holds):
+        return "Kept, but what they said themselves stands above it."
+    return "Saved. The robot knows it already."
+
+
+@routes.post("/residents/{resident_id}/undo", "edit_profile")
+async def undo(visit: Visit) -> str:
+    """Take one change back: what stood before it stands again."""
+    sequence = visit.form.get("sequence", "")
+    facts = await visit.site.home.history(visit.resident_id)
+    fact = next((each for each in facts if str(each.sequence) == sequence), None)
+    if fact is None or not _may_write(visit, spec(fact.key)):
+        raise KithError("There is nothing to take back.")
+    if fact.who != visit.person.id:
+        raise KithError("Only who made a change takes it back; anybody may correct it.")
+    before = Profile(visit.resident_id, 0, [each for each in facts if each.sequence < fact.sequence]).about(fact)
+    stood = before[-1] if before else fact
+    changed: dict[str, object] = {"sequence": 0, "who": visit.person.id, "when": visit.now, "note": "undone"}
+    if not before:
+        changed |= {"status": Status.RETRACTED, "value": fact.value if spec(fact.key).many else ""}
+    again = make_fact(**{**stood.model_dump(), **changed})
+    await visit.record("write", [fact.key])
+    await visit.site.home.write(again)
+    visit.say("Taken back.")
+    return _back(visit, fact.key)
+
+
+def _back(visit: Visit, key: str) -> str:
+    name = (
+        CULTURE
+        if key.startswith(f"{CULTURE}.")
+        else next((each.name for each in sections().values() if key in each.ask), "")
+    )
+    return of_resident(visit.resident_id, f"/profile/{name}" if name else "/profile")

@@ -1,0 +1,203 @@
+"""The signed-in application: who gets in, who may do what, and what every answer forbids."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from culture_profiles.consent import Purpose, consent
+from culture_profiles.errors import KithError
+from nodes.tablet.audit import AuditLog
+from nodes.tablet.card import in_words, language_name
+from nodes.tablet.guard import Guarded
+from nodes.tablet.home import Home
+from nodes.tablet.people import People
+from nodes.tablet.questions import brief, label
+from nodes.tablet.records import Records
+from nodes.tablet.roles import Role, may
+from nodes.tablet.sessions import Session, Sessions
+from nodes.tablet.site.visit import ForbiddenError, Route, Visit
+from nodes.tablet.view import ago, kind_words
+
+HERE = Path(__file__).parents[1]
+COOKIE = "__Host-kith"
+DEVICE = "__Host-kith-device"
+_LARGEST_FORM = 64_000
+_DEVICE_S = 180 * 24 * 3600
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+Answer = TypeVar("Answer")
+
+
+class Site:
+    """Everything that the pages share. Lives on the web server's thread; the file has its own."""
+
+    def __init__(
+        self,
+        home: Home,
+        records: Records,
+        *,
+        people: People,
+        audit: AuditLog,
+        lock_after: timedelta,
+        time_zone: str,
+        heard: Callable[[], tuple[str, ...]],
+        stopping: Callable[[], bool],
+        setup_code: str,
+        hosts: list[str],
+    ) -> None:
+        self.home, self.people, self.audit = home, people, audit
+        self.sessions = Sessions(lock_after)
+        self.zone = ZoneInfo(time_zone)
+        self.time_zone, self.heard, self.stopping, self.setup_code = time_zone, heard, stopping, setup_code
+        self.setup_tries = 0
+        self._records = records
+        self._hosts = hosts
+        self._templates = self._environment()
+
+    async def on_file(self, act: Callable[[], Answer]) -> Answer:
+        """Do something with the records, on their thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._records.thread, act)
+
+    def _environment(self) -> Environment:
+        made = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        made.install_gettext_translations(NullTranslations())  # type: ignore[attr-defined]
+        made.filters.update(
+            kind=kind_words,
+            words=in_words,
+            label=label,
+            brief=brief,
+            path=partial(quote, safe=""),
+            language=language_name,
+        )
+        made.filters["local"] = lambda when: when.astimezone(self.zone)
+        made.globals.update(ago=ago)
+        return made
+
+    def render(self, template: str, **values: Any) -> str:
+        """A template's text."""
+        return self._templates.get_template(f"site/{template}.html").render(**values)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A whole page."""
+        return HTMLResponse(self.render(template, **values), status)
+
+    # Getting in -----------------------------------------------------------------------------------------------------
+    def session(self, request: Request, *, used: bool) -> Session | None:
+        """Who is signed in on the device that asks."""
+        return self.sessions.find(request.cookies.get(COOKIE, ""), self.home.now(), used=used)
+
+    def begin(self, response: Response, session: Session, device: str) -> None:
+        """Give the device its cookies: out of reach of scripts, of other sites and of plain connections."""
+        for name, value, age in ((COOKIE, session.token, None), (DEVICE, device, _DEVICE_S)):
+            response.set_cookie(name, value, max_age=age, secure=True, httponly=True, samesite="strict", path="/")
+
+    def forbidden(self, session: Session | None, text: str = "") -> HTMLResponse:
+        """A refusal that says who is signed in and what to do."""
+        return self.page("refused", 403, session=session, text=text)
+
+    async def family_may(self, session: Session, resident_id: str) -> bool:
+        """Family see a resident's page only with the resident's consent to sharing (care rule 10)."""
+        if session.person.role is not Role.FAMILY:
+            return True
+        today = self.home.now().astimezone(self.zone).date()
+        return consent(await self.home.profile(resident_id), Purpose.SHARING, today).allowed
+
+    # Routes ---------------------------------------------------------------------------------------------------------
+    def endpoint(self, route: Route) -> Callable[[Request], Any]:
+        """What the web framework calls for a route."""
+
+        async def answer(request: Request) -> Response:
+            form: dict[str, str] = {}
+            session = self.session(request, used=not route.passive)
+            if session is None:
+                if route.method == "GET" and not route.passive:
+                    return RedirectResponse(f"/sign-in?to={quote(request.url.path)}", 303)
+                return self.page(
+                    "refused", 401, session=None, text="You were signed out: nothing was saved. Sign in, then go back."
+                )
+            if route.method == "POST":
+                refused = from_elsewhere(request)
+                form = {} if refused else await read_form(request)
+                if refused or not session.fits(form.get("form_token", "")):
+                    return self.forbidden(session, "This form is not from here: open the page again.")
+            resident_id = request.path_params.get("resident_id", "")
+            person = session.person
+            if not may(person.role, route.action, person.resident_id, resident_id):
+                return self.forbidden(session)
+            visit = Visit(self, request, session, resident_id, form)
+            once = form.get("once", "")
+            if once and once in session.done:
+                return RedirectResponse(session.done[once], 303)
+            try:
+                if resident_id and not await self.family_may(session, resident_id):
+                    return self.forbidden(session, "The resident has not agreed that family see this.")
+                made = await route.handler(visit)
+            except ForbiddenError:
+                return self.forbidden(session)
+            except KithError as problem:
+                return self.page("refused", 409, session=session, text=str(problem))
+            if isinstance(made, str):
+                session.remember(once, made)
+                return RedirectResponse(made, 303)
+            return made
+
+        return answer
+
+    def app(self, routes: list[Route], open_pages: Mapping[tuple[str, str], Callable[[Request], Any]]) -> FastAPI:
+        """The application. `open_pages`: (method, path) of what needs nobody signed in."""
+        app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=self._hosts)
+        app.add_middleware(Guarded, policy=_POLICY, by_tls=True)
+        app.mount("/static", StaticFiles(directory=HERE / "static"))
+        for (method, path), handler in open_pages.items():
+            app.add_route(path, handler, methods=[method])
+        for route in routes:
+            app.add_route(route.path, self.endpoint(route), methods=[route.method])
+        return app
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether a form was sent by another site: browsers say so, and a page of ours says nothing else."""
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return True
+    origin = request.headers.get("origin", "")
+    return bool(origin) and origin != f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form, each once, as text. What is too large or no form is empty."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > _LARGEST_FORM:
+        return {}
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return {}
+    async with request.form() as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def new_setup_code() -> str:
+    """A code that only somebody at the home's machine can read."""
+    return "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(3))

@@ -1,0 +1,83 @@
+"""Who may sign in, and the audit log."""
+
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from culture_profiles.errors import KithError
+from nodes.tablet.people import Person
+from nodes.tablet.roles import NAMED, Role
+from nodes.tablet.site.visit import Routes, Visit
+
+routes = Routes()
+_AGENCY = timedelta(hours=12)
+_ROWS = 200
+
+
+@routes.get("/staff", "manage_people")
+async def page(visit: Visit) -> Response:
+    """Everybody who may sign in."""
+    return visit.page(
+        "staff",
+        tab="staff",
+        people=await visit.site.on_file(visit.site.people.all),
+        roles=list(Role),
+        named=NAMED,
+        names=sorted((await visit.site.home.residents()).items(), key=lambda pair: pair[1].casefold()),
+    )
+
+
+@routes.post("/staff", "manage_people")
+async def add(visit: Visit) -> str:
+    """Somebody new, with a first PIN. An agency carer's ends after twelve hours."""
+    form, people = visit.form, visit.site.people
+    if form.get("role") not in list(Role):
+        raise KithError("Choose a role.")
+    role = Role(form["role"])
+    about = form.get("resident_id", "") if role in NAMED else ""
+    if about:
+        await visit.site.home.profile(about)
+    ends = visit.now + _AGENCY if role is Role.AGENCY_CARER else None
+    made = await visit.site.on_file(lambda: people.add(form.get("name", ""), role, form.get("pin", ""), about, ends))
+    await visit.record("add person", [made.id, str(role)], about)
+    visit.say(f"{made.name} may sign in now.")
+    return "/staff"
+
+
+@routes.post("/staff/pin", "manage_people")
+async def new_pin(visit: Visit) -> str:
+    """A new PIN for somebody who forgot theirs."""
+    person = await _person(visit)
+    pin = visit.form.get("pin", "")
+    await visit.record("new pin", [person.id])
+    await visit.site.on_file(lambda: visit.site.people.set_pin(person.id, pin))
+    visit.site.sessions.end_all_of(person.id)
+    visit.say(f"{person.name} has a new PIN.")
+    return "/sign-in" if person.id == visit.person.id else "/staff"
+
+
+@routes.post("/staff/end", "manage_people")
+async def end(visit: Visit) -> str:
+    """Somebody leaves: signed out everywhere at once."""
+    person = await _person(visit)
+    await visit.record("end person", [person.id])
+    await visit.site.on_file(lambda: visit.site.people.end(person.id))
+    visit.site.sessions.end_all_of(person.id)
+    visit.say(f"{person.name} may no longer sign in.")
+    return "/staff"
+
+
+async def _person(visit: Visit) -> Person:
+    people = await visit.site.on_file(visit.site.people.all)
+    found = next((each for each in people if each.id == visit.form.get("person_id", "")), None)
+    if found is None:
+        raise KithError("There is no such person.")
+    return found
+
+
+@routes.get("/audit", "read_audit")
+async def audit(visit: Visit) -> Response:
+    """The newest rows: who looked, who wrote."""
+    rows = await visit.site.on_file(lambda: visit.site.audit.newest(_ROWS))
+    people = await visit.site.on_file(visit.site.people.all)
+    return visit.page("audit", tab="staff", rows=rows, people={each.id: each.name for each in people})

@@ -1,0 +1,122 @@
+"""What a page's handler is given, and how pages say where they are and what they need."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from culture_profiles.errors import KithError
+from nodes.tablet.people import Person
+from nodes.tablet.roles import may
+from nodes.tablet.sessions import Session
+
+if TYPE_CHECKING:
+    from nodes.tablet.site.site import Site
+
+
+@dataclass
+class Visit:
+    """One request of somebody who is signed in and may do this. `form`: what was sent, each field once."""
+
+    site: "Site"
+    request: Request
+    session: Session
+    resident_id: str
+    form: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+        return self.session.person
+
+    @property
+    def now(self) -> datetime:
+        """The home's time."""
+        return self.site.home.now()
+
+    @property
+    def today(self) -> date:
+        """The home's day."""
+        return self.now.astimezone(self.site.zone).date()
+
+    def may(self, action: str) -> bool:
+        """Whether this person may do something, about the resident of this page."""
+        return may(self.person.role, action, self.person.resident_id, self.resident_id)
+
+    def require(self, action: str) -> None:
+        """Errors: ForbiddenError where the person may not do it."""
+        if not self.may(action):
+            raise ForbiddenError
+
+    async def record(self, what: str, keys: Iterable[str] = (), resident_id: str = "") -> None:
+        """Write it into the audit log, before anything is shown or changed. Errors: KithError; then neither happens."""
+        about, names = resident_id or self.resident_id, list(dict.fromkeys(keys))
+        at, who, role = self.now, self.person.id, str(self.person.role)
+        await self.site.on_file(lambda: self.site.audit.add(at, who, role, what, about, names))
+
+    def say(self, text: str, undo: tuple[str, int] | None = None) -> None:
+        """What the next page says first; `undo`: resident and sequence of the fact that it offers to take back."""
+        self.session.said, self.session.undo = text, undo
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page made from a template."""
+        said, self.session.said = self.session.said, ""
+        undo, self.session.undo = self.session.undo, None
+        return self.site.page(
+            template,
+            status,
+            visit=self,
+            said=said,
+            undo=undo,
+            once=secrets.token_urlsafe(9),
+            view=self.site.home.view(),
+            **values,
+        )
+
+
+class ForbiddenError(KithError):
+    """This role may not do it."""
+
+
+Handler = Callable[[Visit], Awaitable[Response | str]]
+"""Gives a page, or after a change the path to go to."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """`action`: what of roles.yaml it needs. `passive`: asked by the page itself, so the lock does not wait anew."""
+
+    method: str
+    path: str
+    action: str
+    handler: Handler
+    passive: bool = False
+
+
+class Routes(list[Route]):
+    """The routes of one module."""
+
+    def get(self, path: str, action: str, *, passive: bool = False) -> Callable[[Handler], Handler]:
+        """A page."""
+        return self._adder("GET", path, action, passive)
+
+    def post(self, path: str, action: str, *, passive: bool = False) -> Callable[[Handler], Handler]:
+        """A change."""
+        return self._adder("POST", path, action, passive)
+
+    def _adder(self, method: str, path: str, action: str, passive: bool) -> Callable[[Handler], Handler]:
+        def add(handler: Handler) -> Handler:
+            self.append(Route(method, path, action, handler, passive))
+            return handler
+
+        return add
+
+
+def of_resident(resident_id: str, page: str = "") -> str:
+    """The path of one of a resident's pages."""
+    return f"/residents/{quote(resident_id, safe='')}{page}"
