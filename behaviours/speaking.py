@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from behaviours.acts import Speak
-from behaviours.conversation.ledger import fingerprint
+from behaviours.conversation.ledger import parts
 from behaviours.floor import Priority
 from behaviours.manner import address, manner, with_address
 from behaviours.person import Person
@@ -43,13 +43,11 @@ class Speaker:
 
         `values`: what stands for `{value}` in a sentence, by sentence.
         """
-        known = person.talk.ledger.said
+        ledger = person.talk.ledger
         fresh = [
             option
             for option in options
-            if option not in person.said
-            and fingerprint(option) not in known
-            and not says_avoided(option, person.avoid)
+            if option not in person.said and not ledger.has(option) and not says_avoided(option, person.avoid)
         ]
         if not fresh:
             return ""
@@ -60,11 +58,11 @@ class Speaker:
     def _fresh(self, person: Person, options: Sequence[Phrase]) -> Phrase | None:
         """A phrase not said today; of those the ones not said in four weeks, else the one said longest ago."""
         today = [each for each in options if each.template not in person.said]
-        known = person.talk.ledger.said
-        new = [each for each in today if fingerprint(each.template) not in known]
+        ledger = person.talk.ledger
+        new = [each for each in today if not ledger.has(each.template)]
         if new:
             return self.rng.choice(new)
-        return min(today, key=lambda each: known[fingerprint(each.template)]) if today else None
+        return min(today, key=lambda each: ledger.said[parts(each.template)[0]]) if today else None
 
     @staticmethod
     def note(person: Person, template: str) -> None:

@@ -31,6 +31,8 @@ Answering = Callable[[Scene, Heard], list[Act] | None]
 
 
 def _entertain(scene: Scene, heard: Heard) -> list[Act] | None:
+    if playing.is_told(heard):
+        return None
     return playing.entertain(scene, heard) or informing.say("entertain")(scene, heard)
 
 

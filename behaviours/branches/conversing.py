@@ -95,7 +95,7 @@ def chat(scene: Scene, heard: Heard) -> list[Act]:
     if words.puts_off(heard.reading.normalised) and (later := _puts_off(scene, heard)):
         return later
     said = scene.talk.reply(person, heard.who, heard.reading, scene.local())
-    if said.pending is not None and (offer := _offer(scene, heard)):
+    if said.pending is not None and said.pending.kind == TOPIC and (offer := _offer(scene, heard)):
         return offer  # between two topics there is room for something else
     return _speak(scene, person, said)
 

@@ -16,6 +16,9 @@ _REQUEST = re.compile(
     r"^(?:(?:can|could|shall|will|would) (?:we|you)|lets|let us|please|tell me|recite|how about|play|"
     r"i(?:d| would)? (?:want|like|fancy)|do you know|another|one more|a)\b.*"
 )
+_TOLD = re.compile(
+    r"\b(?:used to|we (?:sang|danced|played|went|had)|i (?:sang|played|had|heard)|they|he|she|everybody)\b"
+)
 _LEAVES = re.compile(r"^(?:(?:no more|stop|enough|lets stop|end)(?: \w+){0,3}|(?:i )?give up|no more games?)$")
 
 
@@ -45,6 +48,11 @@ def goes_on(scene: Scene, heard: Heard) -> list[Act] | None:
         return _speak(scene, person, game_sentences("en")["left"][0], "game", game.name)
     move = game.hear(reading)
     return None if move is None else _play(scene, person, move)
+
+
+def is_told(heard: Heard) -> bool:
+    """Whether the words tell of songs or games and ask for none."""
+    return _TOLD.search(heard.reading.normalised) is not None and not heard.reading.is_question
 
 
 def entertain(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -114,14 +122,11 @@ def _piece(scene: Scene, person: Person, kind: str, language: str) -> list[Act]:
         frames = game_sentences(language).get(kind, ("{title}, {by}. {text}",))
         texts = [frames[0].format(title=each.title, by=each.by, text=" ".join(each.lines)) for each in pieces]
     text = scene.speaker.choose(person, texts, {})
-    if not text:
-        none = game_sentences(language).get("none") or game_sentences("en")["none"]
-        return (
-            _speak(scene, person, none[0], "inform", kind)
-            if language == "en"
-            else scene.say(person, "entertain", "inform", must=True)
-        )
-    return _speak(scene, person, text, "entertain", kind)
+    if text:
+        return _speak(scene, person, text, "entertain", kind)
+    if none := scene.speaker.choose(person, game_sentences(language).get("none", ()), {}):
+        return _speak(scene, person, none, "inform", kind)
+    return scene.say(person, "acknowledge", "acknowledge")
 
 
 def _play(scene: Scene, person: Person, move: Move) -> list[Act]:

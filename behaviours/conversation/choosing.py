@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from behaviours.conversation.ledger import fingerprint
 from behaviours.person import Person
 from behaviours.topics import Topics
 from behaviours.topics.topic import FromFact, TopicTalk
@@ -42,8 +41,7 @@ def may_raise(person: Person, talk: Topics, name: str, local: datetime, known: M
 
 def unsaid(person: Person, sentences: Iterable[str]) -> list[str]:
     """Those of some sentences that the person has not heard lately."""
-    known = person.talk.ledger.said
-    return [each for each in sentences if fingerprint(each) not in known]
+    return [each for each in sentences if not person.talk.ledger.has(each)]
 
 
 def lines_from_facts(person: Person, topic: TopicTalk) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What the robot has said to one person lately: fingerprints of sentences and days, never words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -7,12 +8,19 @@ from functools import lru_cache
 from zlib import crc32
 
 KEPT = timedelta(days=28)
+_BETWEEN = re.compile(r"(?<=[.?!])\s+|(?<=[。？！।؟۔])\s*")
 
 
 @lru_cache(maxsize=20_000)
 def fingerprint(sentence: str) -> str:
     """Eight hex digits that stand for a sentence or template; moving or adding others does not change it."""
     return f"{crc32(sentence.encode()):08x}"
+
+
+@lru_cache(maxsize=20_000)
+def parts(text: str) -> tuple[str, ...]:
+    """The sentences of a text, each as its fingerprint: none of them should come twice."""
+    return tuple(fingerprint(each.casefold()) for each in _BETWEEN.split(text) if each)
 
 
 @dataclass
@@ -23,12 +31,12 @@ class Ledger:
 
     def note(self, sentence: str, day: date) -> None:
         """A sentence was said on this day."""
-        self.said[fingerprint(sentence)] = day
+        for mark in parts(sentence):
+            self.said[mark] = day
 
-    def last(self, sentence: str, day: date) -> date | None:
-        """When a sentence was said last, if that is not too long ago to matter."""
-        when = self.said.get(fingerprint(sentence))
-        return when if when is not None and day - when < KEPT else None
+    def has(self, sentence: str) -> bool:
+        """Whether any part of it was said lately."""
+        return not self.said.keys().isdisjoint(parts(sentence))
 
     def forget(self, day: date) -> None:
         """Drop what was said too long ago."""

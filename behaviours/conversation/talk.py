@@ -10,7 +10,6 @@ from behaviours.conversation import choosing
 from behaviours.conversation.wording import sentences
 from behaviours.identity import Who
 from behaviours.person import Pending, Person
-from behaviours.phrases import Phrase
 from behaviours.speaking import Speaker
 from behaviours.topics import Topics, topics
 from behaviours.topics.topic import TopicTalk
@@ -57,8 +56,10 @@ class Talk:
                 if text := self._begin(person, who, talk, name):
                     self._enter(person, name)
                     return Said(text, person.locale, why=f"topic {name}", pending=Pending(TOPIC, text=name))
-        phrase = self._speaker.phrase(person, "open_question") or self._beyond(person)
-        return Said(phrase.text, phrase.locale, why="open question") if phrase else Said("", person.locale)
+        book, locale = self._speaker.book, person.locale or "en_GB"
+        if text := self._choose(person, [each.text for each in book.all("open_question", locale, {})]):
+            return Said(text, locale, why="open question")
+        return self._beyond(person) if talk is None or talk.language != "en" else Said("", locale)
 
     def enter(self, person: Person, topic: str) -> None:
         """The talk is about this topic now."""
@@ -70,15 +71,14 @@ class Talk:
         talk = _topics(person)
         state = person.talk
         if talk is None:
-            phrase = self._beyond(person)
-            return (
-                Said(phrase.text, phrase.locale, "acknowledge", "no topics in this language")
-                if phrase
-                else _nod(person)
-            )
+            return self._beyond(person)
+        if person.topic not in talk.topics:
+            person.topic, person.topic_turns = "", 0  # begun in another language, which has more to say about it
         named, word = talk.heard(reading.normalised, person.topic)
         if reading.is_question:
             return self._phrases(person, "question_unknown", "inform")
+        if person.said_on is not None and state.is_declined(named, person.said_on):
+            named, word = "", ""  # a word in passing does not open again what was closed today
         if named and named != person.topic:
             self._enter(person, named)
             state.raised.add(named)
@@ -152,7 +152,12 @@ class Talk:
             return text
         if topic.answers and person.stated(topic.answers):
             return self._choose(person, topic.follow)  # what was answered already is not asked again
-        return self._choose(person, topic.ask)
+        if text := self._choose(person, topic.ask):
+            return text
+        frames = sentences(talk.language, "back_to")
+        back = self._choose(person, [frame.format(topic=topic.name) for frame in frames])
+        question = self._choose(person, topic.questions()) if back else ""
+        return f"{back} {question}" if question else ""
 
     def _follow(self, person: Person, who: Who, topic: TopicTalk) -> str:
         if text := self._from_fact(person, who, topic):
@@ -220,12 +225,13 @@ class Talk:
             return None
         return Said(text, person.locale, "offer", f"open thread {name}", Pending(THREAD, text=name))
 
-    def _beyond(self, person: Person) -> Phrase | None:
+    def _beyond(self, person: Person) -> Said:
         """Beyond what it can talk about in this language it says so, once a day; else it listens."""
+        key = "acknowledge"
         if person.talk.beyond_on != person.said_on:
             person.talk.beyond_on = person.said_on
-            return self._speaker.phrase(person, "language.cannot_yet")
-        return self._speaker.phrase(person, "acknowledge")
+            key = "language.cannot_yet"
+        return self._phrases(person, key, "acknowledge")
 
     def _phrases(self, person: Person, key: str, act: str) -> Said:
         phrase = self._speaker.phrase(person, key) or self._speaker.phrase(person, "acknowledge")

@@ -69,7 +69,7 @@ class TopicTalk(_Section):
 
     topic: str
     language: str
-    name: Annotated[str, Field(min_length=2, max_length=60)]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
     heard: Annotated[tuple[str, ...], Field(min_length=1)]
     raised: Literal["freely", "after_the_person"] = "freely"
     morning_only: bool = False

@@ -28,6 +28,7 @@ from sim.residents.people import Person, everybody
 
 _ENGLISH = "en"
 _DAYS = 28
+_EXAMPLES = 200
 _HALF_HOUR = timedelta(minutes=30)
 _EXCHANGE_S = (35.0, 60.0)  # old people take their time: the robot's turn, the pause, the telling
 _BEGINS = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -144,7 +145,7 @@ def measure(*, residents: int = 24, half_hours: int = 36, seed: int = 1) -> Long
         residents=len(people),
         half_hours=total.half_hours,
         declined=total.declined,
-        examples=tuple(total.examples[:40]),
+        examples=tuple(total.examples[:_EXAMPLES]),
     )
 
 
