@@ -33,8 +33,8 @@ _LEVELS: Mapping[str, LevelName] = {
 _BELIEVED: Mapping[str, tuple[float, float]] = {
     "emergency": (0.75, 0.70),
     "self_harm": (0.70, 0.62),
-    "abuse": (0.36, 0.33),
-    "medical": (0.25, 0.25),
+    "abuse": (0.38, 0.36),
+    "medical": (0.20, 0.20),
     "pain": (0.32, 0.30),
     "end_of_life": (0.26, 0.25),
     "grief": (0.24, 0.22),
