@@ -17,6 +17,7 @@ from behaviours.branches import calling, conversing, reminding
 from behaviours.calls import AlertState
 from behaviours.conversation.state import TalkState
 from behaviours.floor import Floor, Priority
+from behaviours.home_day import HomeDay
 from behaviours.identity import Who
 from behaviours.person import Person, Refusal
 from behaviours.reminding import Reminder
@@ -94,6 +95,10 @@ class Mind:
     def profile_checked(self, resident_id: str, now: datetime) -> None:
         """The home has confirmed that the profile held here is the newest."""
         self._scene.person(resident_id).profile_at = now
+
+    def day_is(self, day: HomeDay | None) -> None:
+        """What is on in the home, as staff wrote it down; None: nothing is known."""
+        self._scene.home_day = day
 
     def presence(self, who: Who, now: datetime) -> list[Act]:
         """Somebody is here, as far as the evidence goes. Call when it changes and now and then."""

@@ -10,6 +10,7 @@ from behaviours.acts import Act, Gesture
 from behaviours.calls import Calls
 from behaviours.conversation.talk import Talk
 from behaviours.floor import Activity, Floor, Priority
+from behaviours.home_day import HomeDay
 from behaviours.identity import Who
 from behaviours.person import Person
 from behaviours.phrases import phrasebook
@@ -77,6 +78,7 @@ class Scene:
         self.understander = understander
         self.people: dict[str, Person] = {}
         self.giving: Giving | None = None
+        self.home_day: HomeDay | None = None
         self.locale = "en_GB"
         self.turn = Turn(Reading("", "", "en"))
         self.heard: Heard | None = None

@@ -17,6 +17,7 @@ from behaviours.branches import (
     comforting,
     conversing,
     declining,
+    doubling,
     informing,
     playing,
     refusing,
@@ -50,9 +51,9 @@ _REQUESTS: dict[str, Answering] = {
     "bodily_need": calling.asked_for("need", AlertLevel.ATTEND, "bodily_need"),
     "time": informing.clock,
     "date": informing.calendar,
-    "menu_question": informing.say("menu_unknown"),
-    "activities_question": informing.say("activities_unknown"),
-    "weather_question": informing.say("weather_unknown"),
+    "menu_question": informing.menu,
+    "activities_question": informing.activities,
+    "weather_question": informing.weather,
     "who_am_i_to_you": informing.who_am_i,
     "slower": adapting.change("rate", "slow", "slower"),
     "faster": adapting.change("rate", "normal", "faster"),
@@ -66,6 +67,8 @@ _REQUESTS: dict[str, Answering] = {
     "come_here": conversing.come_here,
 }
 """Answers to requests, in order of weight."""
+
+_MANNERS = {name: _REQUESTS[name] for name in ("slower", "faster", "quieter", "louder")}
 
 _COURTESIES: dict[str, Answering] = {
     "how_are_you": conversing.how_are_you,
@@ -129,6 +132,7 @@ def build(scene: Scene, acts: list[Act]) -> Behaviour:
         answer("ending", conversing.ending),
         beforehand("first greeting", conversing.first_greeting),
         answer("answer to its own question", conversing.answer_to_question),
+        beforehand("and a wish about the voice", doubling.manner_as_well(_MANNERS)),
         _selector("requests", [answer(intent, _on(intent, function)) for intent, function in _REQUESTS.items()]),
         answer("asks to be entertained", playing.asked),
         answer("game goes on", playing.goes_on),

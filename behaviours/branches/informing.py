@@ -5,6 +5,7 @@ from collections.abc import Callable
 from babel.dates import format_date, format_time
 
 from behaviours.acts import Act
+from behaviours.home_day import HomeDay
 from behaviours.manner import address
 from behaviours.scene import Heard, Scene
 
@@ -27,6 +28,44 @@ def calendar(scene: Scene, heard: Heard) -> list[Act]:
     """Today's date in the person's words."""
     words = format_date(scene.local().date(), "full", locale=heard.person.locale)
     return scene.say(heard.person, "date", "inform", must=True, values={"date": words})
+
+
+def menu(scene: Scene, heard: Heard) -> list[Act]:
+    """What there is to eat today, if staff wrote it down: information, never an offer (care rule 7)."""
+    day = _today(scene)
+    listed = "; ".join(f"{meal}: {dish}" for meal, dish in day.menu.items()) if day is not None else ""
+    return _told(scene, heard, f"On today's menu is {listed}.", "menu_unknown", known=bool(listed))
+
+
+def activities(scene: Scene, heard: Heard) -> list[Act]:
+    """What is on today, or who is on shift, if staff wrote it down."""
+    day = _today(scene)
+    if "who" in heard.reading.normalised.split():
+        names = ", ".join(day.on_shift) if day is not None else ""
+        return _told(scene, heard, f"On shift today: {names}.", "activities_unknown", known=bool(names))
+    listed = "; ".join(f"{each.what} at {each.at}" for each in day.activities) if day is not None else ""
+    return _told(scene, heard, f"Today there is {listed}.", "activities_unknown", known=bool(listed))
+
+
+def weather(scene: Scene, heard: Heard) -> list[Act]:
+    """The weather, if the home has a report of it."""
+    day = _today(scene)
+    report = day.weather if day is not None else ""
+    return _told(scene, heard, f"The report for today says: {report}.", "weather_unknown", known=bool(report))
+
+
+def _today(scene: Scene) -> HomeDay | None:
+    day = scene.home_day
+    return day if day is not None and day.date == scene.local().date() else None
+
+
+def _told(scene: Scene, heard: Heard, text: str, otherwise: str, *, known: bool) -> list[Act]:
+    person = heard.person
+    if not known or not (person.locale or "en").startswith("en"):
+        return scene.say(person, otherwise, "inform", must=True)
+    return [
+        scene.speaker.speak(person, text, person.locale or "en_GB", "inform", scene.now, why="day.yaml", plain=True)
+    ]
 
 
 def who_am_i(scene: Scene, heard: Heard) -> list[Act]:

@@ -15,6 +15,7 @@ import click
 
 from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
 from behaviours.guard.guard import Known
+from behaviours.home_day import HomeDay, read_day
 from behaviours.identity import Level, Who
 from behaviours.mind import Mind
 from behaviours.open_talk.local_model import LocalModel
@@ -54,7 +55,8 @@ class _Reply:
 class _Talk:
     """One mind per resident, as each would have the robot to themselves."""
 
-    def __init__(self, found: Residents, zone: ZoneInfo, seed: int) -> None:
+    def __init__(self, found: Residents, zone: ZoneInfo, seed: int, day: HomeDay | None) -> None:
+        self._day = day
         self._found = found
         self._zone = zone
         self._seed = seed
@@ -106,6 +108,7 @@ class _Talk:
             if self._meaning is not None:
                 mind.understand_with(self._meaning)
             mind.profile_changed(profile, now)
+            mind.day_is(self._day)
             self._minds[resident_id] = mind
         return self._minds[resident_id]
 
@@ -187,7 +190,7 @@ def command(
     """
     zone = ZoneInfo(homes.settings(context.home).time_zone)
     with residents(context.home) as found:
-        talk = _Talk(found, zone, seed)
+        talk = _Talk(found, zone, seed, _day(context))
         talk.mind(resident, datetime.now(UTC))
         if not patterns_only:
             talk.understand()
@@ -200,6 +203,11 @@ def command(
             _answer_lines(talk, resident, sys.stdin.buffer)
         else:
             _chat(talk, resident)
+
+
+def _day(context: Context) -> HomeDay | None:
+    path = context.home / "day.yaml"
+    return read_day(path) if path.is_file() else None
 
 
 def _answer_lines(talk: _Talk, resident: str, lines: Iterable[bytes], *, replayed: bool = False) -> None:
