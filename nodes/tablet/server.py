@@ -41,6 +41,7 @@ class WebServer:
             self._socket = socket.socket(family, socket.SOCK_STREAM)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((self._address, self._port))
+            self._socket.listen()  # who asks while the server still starts is answered, not refused
         except OSError as problem:
             self._socket.close()
             why = "is in use by another program" if problem.errno == 98 else f"cannot be used: {problem.strerror}"

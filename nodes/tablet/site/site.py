@@ -83,7 +83,7 @@ class Site:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        made.install_gettext_translations(NullTranslations())  # type: ignore[attr-defined]
+        made.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
         made.filters.update(
             kind=kind_words,
             words=in_words,

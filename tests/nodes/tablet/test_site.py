@@ -42,6 +42,13 @@ def test_an_assumption_is_confirmed_corrected_or_never_made_again(tablet: TestHo
     assert [(fact.value, fact.status) for fact in facts] == [("chess", "confirmed")]
 
 
+def test_a_wrong_guess_is_corrected_and_not_made_again(tablet: TestHome, carer: Device) -> None:
+    tablet.know("topics.liked", "bingo", "observed", "assumed")
+    carer.post("/residents/hanna/facts", key="topics.liked", value="bridge", old="bingo", said_by="staff")
+    tablet.know("topics.liked", "bingo", "observed", "assumed")
+    assert tablet.known("topics.liked") == ("bridge",)
+
+
 def test_a_change_is_undone(tablet: TestHome, carer: Device) -> None:
     tablet.know("name.preferred", "Hania")
     carer.post("/residents/hanna/facts", key="name.preferred", value="Hanka", said_by="staff")
