@@ -11,7 +11,7 @@ from culture_profiles.errors import KithError
 
 NAME = "kith.local"
 _KEY, _CERTIFICATE = "ca.key", "ca.pem"
-_LEAF_DAYS = 90
+_LEAF_DAYS = 397  # no device accepts much more
 
 
 def ca_path(home: Path) -> Path:

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,8 @@ class TabletNode(KithNode[TabletSettings]):
             hosts=names,
         )
         app = site.app(ROUTES, open_pages(site))
-        certificate = tls(home, [name for name in names if not name.startswith("[")], self.now())
+        # The date by which devices outside judge it: the ROS clock may be simulated.
+        certificate = tls(home, [name for name in names if not name.startswith("[")], datetime.now(UTC))
         wanted = self.settings.secure_port
         try:
             server = WebServer(app, address, wanted or min(beside + 1, 65535), certificate)
