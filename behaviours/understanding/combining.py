@@ -13,7 +13,7 @@ WIDER: Mapping[str, tuple[str, ...]] = {
 """Intents that are a kind of another: whoever does not know the narrower one answers the wider."""
 _PATTERN = 0.30
 """What a matched pattern adds to the likeness of its intent."""
-_LEAST = 0.16
+_LEAST = 0.20
 """What is less like any intent than this is talk."""
 _REFUSALS = {"stop": "refuse.stop", "go_away": "refuse.now"}
 _ANSWERS = ("later",)  # understood as answers, never as intents
@@ -37,8 +37,8 @@ _BELIEVED: Mapping[str, tuple[float, float]] = {
     "medical": (0.20, 0.20),
     "pain": (0.32, 0.30),
     "end_of_life": (0.26, 0.25),
-    "grief": (0.24, 0.22),
-    "confusion": (0.27, 0.25),
+    "grief": (0.19, 0.19),
+    "confusion": (0.23, 0.23),
     "distress": (0.30, 0.28),
     "privacy": (0.25, 0.25),
     "boundary": (0.26, 0.25),
