@@ -120,7 +120,7 @@ def end(scene: Scene, outcome: Outcome, said: str, *, later_s: int = 0, resume: 
     acts: list[Act] = [ReminderOutcome(reminder.occurrence_id, outcome, said, later_s)]
     if resume and outcome in (Outcome.LATER, Outcome.DECLINED) and resumed and resumed.name == CONVERSATION:
         person = scene.person(resumed.person_id)
-        topic = person.topic if person.locale.startswith("en") else ""
+        topic = scene.talk.title(person, person.topic) if person.locale.startswith("en") else ""
         acts += scene.say(person, "resume" if topic else "resume.plain", "resume", values={"topic": topic})
     return acts
 
