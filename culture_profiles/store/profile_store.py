@@ -27,7 +27,7 @@ from culture_profiles.store.erasure import Hold, Receipt, Records
 from culture_profiles.store.problems import told_clearly
 
 NO_SUCH_RESIDENT = "no such resident: `kith profiles list` shows those there are"
-_HELD_PROFILES = 512
+_HELD_PROFILES = 128  # more, and the garbage collector pauses for tens of milliseconds now and then
 _DECIDE_WRITING = ("state_of_life", "consent.memory")
 _QUESTION = f"INSERT INTO staff_questions (id, {', '.join(schema.FACT_FIELDS)}) VALUES (?, {', '.join('?' * 9)})"  # noqa: S608
 
