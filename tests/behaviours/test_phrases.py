@@ -9,7 +9,8 @@ from behaviours.topics import topics
 from culture_profiles.errors import KithError
 
 ELDERSPEAK = re.compile(
-    r", honey\b|\b(?:dear(?! to you)|dearie|sweetie|sweetheart|darling|young lady|young man|good girl|good boy|there there|"
+    r", honey\b|\b(?:dear(?! to you)|dearie|sweetie|sweetheart|darling|young lady|young man|good girl|"
+    r"good boy|there there|"
     r"we need to|shall we (?:eat|take|go)|our (?:tablets|medicine|bath))\b",
     re.IGNORECASE,
 )
