@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from kith_msgs import msg, srv
+from kith_msgs import srv
 
 from behaviours.routines.occurrence import Occurrence
 from behaviours.routines.routine import Routine
 from kith.remote import Remote, remote
 from nodes.base import graph, times
-from nodes.reminders.messages import occurrence_from_msg
+from nodes.base.reminder_messages import occurrence_from_msg, routine_to_msg
 
 
 @contextmanager
@@ -28,19 +28,7 @@ class RemoteReminders:
 
     def add(self, routine: Routine) -> str:
         """Keep a routine; returns its id."""
-        message = msg.Routine(
-            id=routine.id,
-            resident_id=routine.resident_id,
-            kind=routine.kind,
-            title=routine.title,
-            place=routine.place,
-            start=times.to_msg(routine.start),
-            rrule=routine.rrule,
-            window_s=int(routine.window.total_seconds()),
-            created_by=routine.created_by,
-            by=routine.by,
-        )
-        return str(self._reminders.ask(graph.ADD_ROUTINE, srv.AddRoutine.Request(routine=message)).id)
+        return str(self._reminders.ask(graph.ADD_ROUTINE, srv.AddRoutine.Request(routine=routine_to_msg(routine))).id)
 
     def listed(self, after: datetime, before: datetime, resident_id: str) -> list[Occurrence]:
         """What is due in that time, of one resident or (empty) everybody."""

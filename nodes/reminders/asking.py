@@ -17,7 +17,7 @@ from kith_msgs.action import Remind
 from behaviours.routines.occurrence import Occurrence, Outcome
 from nodes.base import graph
 from nodes.base.node import KithNode
-from nodes.reminders.messages import occurrence_to_msg
+from nodes.base.reminder_messages import occurrence_to_msg
 from nodes.reminders.pause import Pause
 from nodes.reminders.store import Prompt
 

@@ -21,11 +21,12 @@ from behaviours.routines.routine import zone
 from culture_profiles.errors import KithError
 from nodes.base import graph, times
 from nodes.base.node import KithNode
+from nodes.base.reminder_messages import occurrence_to_msg, routine_from_msg
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.base.time_zone import machine_time_zone
 from nodes.reminders.asking import Asking, Ending
-from nodes.reminders.messages import circumstances_from, occurrence_to_msg, routine_from_msg
+from nodes.reminders.messages import circumstances_from
 from nodes.reminders.pause import Pause
 from nodes.reminders.store import Prompt, ReminderStore
 from nodes.reminders.telling import Telling

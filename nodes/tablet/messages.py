@@ -1,19 +1,15 @@
-"""Between the home's messages and what the pages work with."""
+"""Between the home's alerts and what the pages work with."""
 
 from typing import Any
 
-from kith_msgs import msg
-
-from behaviours.routines.occurrence import Occurrence, State
-from behaviours.routines.routine import Routine
 from nodes.base import times
 from nodes.tablet.home import Call
-from nodes.tablet.view import alert_view
+from nodes.tablet.view import AlertView, alert_view
 
 
-def call_from_msg(alert: Any) -> Call:
-    """A kith_msgs/Alert for signed-in staff."""
-    seen = alert_view(
+def alert_from_msg(alert: Any) -> AlertView:
+    """A kith_msgs/Alert for everybody: neither its text nor the resident."""
+    return alert_view(
         alert.id,
         alert.kind,
         alert.level,
@@ -22,6 +18,11 @@ def call_from_msg(alert: Any) -> Call:
         times.from_msg(alert.raised_at),
         alert.raise_count,
     )
+
+
+def call_from_msg(alert: Any) -> Call:
+    """A kith_msgs/Alert for signed-in staff."""
+    seen = alert_from_msg(alert)
     return Call(
         id=seen.id,
         kind=seen.kind,
@@ -34,40 +35,4 @@ def call_from_msg(alert: Any) -> Call:
         text=alert.text,
         handed_from=alert.handed_from,
         handed_to=alert.handed_to,
-    )
-
-
-def occurrence_from_msg(message: Any) -> Occurrence:
-    """A kith_msgs/Occurrence as far as the pages show it."""
-    return Occurrence(
-        id=message.id,
-        routine_id=message.routine_id,
-        resident_id=message.resident_id,
-        kind=message.kind,
-        title=message.title,
-        due=times.from_msg(message.due),
-        window_end=times.from_msg(message.window_end),
-        state=State(message.state),
-        prompts=message.prompts,
-        uncertain=message.uncertain,
-        said=message.said,
-        closed_by=message.closed_by,
-        place=message.place,
-        by=message.by or "robot",
-    )
-
-
-def routine_to_msg(routine: Routine) -> Any:
-    """A kith_msgs/Routine."""
-    return msg.Routine(
-        id=routine.id,
-        resident_id=routine.resident_id,
-        kind=routine.kind,
-        title=routine.title,
-        place=routine.place,
-        start=times.to_msg(routine.start),
-        rrule=routine.rrule,
-        window_s=int(routine.window.total_seconds()),
-        created_by=routine.created_by,
-        by=routine.by,
     )

@@ -12,7 +12,7 @@ from typing import Any
 from kith_msgs import msg, srv
 
 from culture_profiles.errors import KithError
-from nodes.base import graph, times
+from nodes.base import graph
 from nodes.base.models import default_models_dir, installed_models
 from nodes.base.node import KithNode
 from nodes.base.run import run
@@ -20,7 +20,7 @@ from nodes.base.settings import Settings, setting
 from nodes.base.time_zone import machine_time_zone
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.certificates import NAME, tls
-from nodes.tablet.messages import call_from_msg
+from nodes.tablet.messages import alert_from_msg, call_from_msg
 from nodes.tablet.pages import make_app
 from nodes.tablet.people import People
 from nodes.tablet.records import Records, records_path
@@ -29,7 +29,7 @@ from nodes.tablet.server import WebServer
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.signing_in import open_pages
 from nodes.tablet.site.site import Site, new_setup_code
-from nodes.tablet.view import Board, View, alert_view
+from nodes.tablet.view import Board, View
 
 _LOOPBACK = ["127.0.0.1", "localhost", "::1", "[::1]"]
 _RECOGNISERS = ("vosk", "whisper")
@@ -164,18 +164,7 @@ class TabletNode(KithNode[TabletSettings]):
             alerts.covered,
             alerts.holder,
             alerts.deputy,
-            [
-                alert_view(
-                    alert.id,
-                    alert.kind,
-                    alert.level,
-                    alert.state,
-                    alert.accepted_by,
-                    times.from_msg(alert.raised_at),
-                    alert.raise_count,
-                )
-                for alert in alerts.alerts
-            ],
+            [alert_from_msg(alert) for alert in alerts.alerts],
         )
 
         self._board.for_staff([call_from_msg(alert) for alert in alerts.alerts])

@@ -15,8 +15,8 @@ from culture_profiles.profile import Profile
 from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.profile_messages import fact_from_msg, fact_to_msg, facts_from_msgs, profile_from_snapshot_msg
+from nodes.base.reminder_messages import occurrence_from_msg, routine_to_msg
 from nodes.tablet.home import Call
-from nodes.tablet.messages import occurrence_from_msg, routine_to_msg
 from nodes.tablet.view import Board, View
 
 _ANSWER_WITHIN_S = 2.0
