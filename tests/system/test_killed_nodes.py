@@ -5,13 +5,14 @@ import re
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kith import launching
 from kith.demo.events import Captioned, Log, Played, Sound
-from kith.demo.performance import join_graph, move_in
+from kith.demo.performance import join_graph, move_in, zone_where_it_is_morning
 from kith.demo.recorder import Recorder
 from kith.demo.stage import Stage
 
@@ -64,7 +65,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     before = dict(os.environ)
     segments = _segments()
     log = Log()
-    with launching.run("demo", home=directory, ready_within_s=60.0) as running:
+    # At night the robot would rightly greet nobody.
+    morning = {"time_zone": zone_where_it_is_morning(datetime.now(UTC))}
+    with launching.run("demo", morning, home=directory, ready_within_s=60.0) as running:
         join_graph(running.processes[0].environment)
         stage = Stage(("hanna",), log, Recorder())
         try:

@@ -157,9 +157,13 @@ def test_lost_and_late_chunks_are_counted_and_words_survive(microphone: Micropho
     microphone.play(mono, lose=lambda number: number in (first + 12, first + 30))
     microphone.send(mono[:320], sequence=microphone.sequence - 3)
     assert _plain(microphone.wait_final().final) == "what do you know about me"
-    microphone.silence(1.2)
-    health = microphone.health()
-    assert (health["lost chunks"], health["late chunks"]) == ("2", "1")
+
+    def counted() -> bool:
+        microphone.silence(0.1)
+        health = microphone.health()
+        return (health["lost chunks"], health["late chunks"]) == ("2", "1")
+
+    microphone.peer.until(counted, "two lost chunks and a late one")
 
 
 def test_a_microphone_unplugged_in_mid_sentence_is_a_new_voice_afterwards(
