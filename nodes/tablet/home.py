@@ -9,20 +9,13 @@ from behaviours.routines.occurrence import Occurrence
 from behaviours.routines.routine import Routine
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
-from nodes.tablet.view import View
+from nodes.tablet.view import AlertView, View
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(AlertView):
     """An open call for staff with all that signed-in staff may read of it. Never one about safeguarding (rule 5)."""
 
-    id: str
-    kind: str
-    level: str
-    state: str
-    accepted_by: str
-    raised_at: datetime
-    raise_count: int
     resident_id: str
     text: str
     handed_from: str

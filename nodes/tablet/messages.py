@@ -1,5 +1,6 @@
 """Between the home's alerts and what the pages work with."""
 
+from dataclasses import asdict
 from typing import Any
 
 from nodes.base import times
@@ -22,15 +23,8 @@ def alert_from_msg(alert: Any) -> AlertView:
 
 def call_from_msg(alert: Any) -> Call:
     """A kith_msgs/Alert for signed-in staff."""
-    seen = alert_from_msg(alert)
     return Call(
-        id=seen.id,
-        kind=seen.kind,
-        level=seen.level,
-        state=seen.state,
-        accepted_by=seen.accepted_by,
-        raised_at=seen.raised_at,
-        raise_count=seen.raise_count,
+        **asdict(alert_from_msg(alert)),
         resident_id=alert.resident_id,
         text=alert.text,
         handed_from=alert.handed_from,
