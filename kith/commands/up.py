@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from kith.launching.display import Display, make_display
 from kith.launching.evaluation import Process
 from kith.launching.status import Event, State, StateChanged
 from nodes.body.sound_card import load_library, what_is_missing
+from nodes.tablet.addresses import read_addresses
 
 _LOOK_S = 0.2
 
@@ -70,7 +72,7 @@ def command(
             check=_refuse_what_cannot_work,
         ) as running,
     ):
-        _follow(running, events, display, stop)
+        _follow(running, events, display, stop, context.home)
         failed = [name for name, status in running.statuses().items() if status.state is State.FAILED]
         if stop.asked:
             return 0
@@ -100,7 +102,7 @@ def _asked_to_stop() -> Iterator[_Stop]:
             signal.signal(number, handler)
 
 
-def _follow(running: Running, events: "queue.SimpleQueue[Event]", display: Display, stop: _Stop) -> None:
+def _follow(running: Running, events: "queue.SimpleQueue[Event]", display: Display, stop: _Stop, home: Path) -> None:
     """Show events until everything has ended."""
     all_ready = False
     while True:
@@ -118,7 +120,7 @@ def _follow(running: Running, events: "queue.SimpleQueue[Event]", display: Displ
             statuses = running.statuses().values()
             if all(status.settled for status in statuses):
                 all_ready = True
-                display.ready(event.at_s, _tablet_address(running.processes))
+                display.ready(event.at_s, read_addresses(home))
 
 
 def _parse(arguments: tuple[str, ...]) -> dict[str, str]:
@@ -171,9 +173,3 @@ def _tablets(processes: tuple[Process, ...]) -> Iterator[Mapping[str, Any]]:
     for process in processes:
         if process.package == "kith" and process.command[0].endswith("/tablet") and "port" in process.parameters:
             yield process.parameters
-
-
-def _tablet_address(processes: tuple[Process, ...]) -> str | None:
-    for parameters in _tablets(processes):
-        return f"http://{parameters.get('address', '127.0.0.1')}:{parameters['port']}"
-    return None

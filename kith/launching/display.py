@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kith.launching.status import Event, Said, State, Status
+from nodes.tablet.addresses import Addresses
 
 _COLOUR = {
     State.STARTING: "cyan",
@@ -32,8 +33,8 @@ class Display(Protocol):
     def show(self, event: Event) -> None:
         """Show one event."""
 
-    def ready(self, at_s: float, tablet: str | None) -> None:
-        """Say that all nodes are ready, and where the tablet's page is."""
+    def ready(self, at_s: float, tablet: Addresses | None) -> None:
+        """Say that all nodes are ready, and where the tablet's pages are."""
 
 
 @contextmanager
@@ -58,8 +59,8 @@ def words(status: Status) -> str:
     return f"{status.state}: {status.detail}" if status.detail else str(status.state)
 
 
-def _ready_line(at_s: float, tablet: str | None) -> str:
-    where = f"; the tablet's page is at {tablet}" if tablet else ""
+def _ready_line(at_s: float, tablet: Addresses | None) -> str:
+    where = f"; the tablet is at {tablet.pages}, how the system is at {tablet.health}" if tablet else ""
     return f"All ready after {at_s:.1f} s{where}. Ctrl-C stops."
 
 
@@ -77,8 +78,9 @@ class _JsonLines:
             made |= {"pid": status.pid, "restarts": status.restarts}
         self._write(made)
 
-    def ready(self, at_s: float, tablet: str | None) -> None:
-        self._write({"at_s": round(at_s, 3), "event": "ready", "tablet": tablet})
+    def ready(self, at_s: float, tablet: Addresses | None) -> None:
+        made = {"tablet": tablet.health, "pages": tablet.pages} if tablet else {"tablet": None, "pages": None}
+        self._write({"at_s": round(at_s, 3), "event": "ready", **made})
 
     def _write(self, made: dict[str, object]) -> None:
         self._stream.write(json.dumps(made) + "\n")
@@ -93,7 +95,7 @@ class _PlainLines:
         text = event.line if isinstance(event, Said) else words(event.status)
         self._write(f"{event.node}: {text}" if event.node else text)
 
-    def ready(self, at_s: float, tablet: str | None) -> None:
+    def ready(self, at_s: float, tablet: Addresses | None) -> None:
         self._write(_ready_line(at_s, tablet))
 
     def _write(self, line: str) -> None:
@@ -113,7 +115,7 @@ class _Table:
         else:
             self.statuses[event.node] = event.status
 
-    def ready(self, at_s: float, tablet: str | None) -> None:
+    def ready(self, at_s: float, tablet: Addresses | None) -> None:
         self.footer = _ready_line(at_s, tablet)
 
     def _print(self, line: str) -> None:

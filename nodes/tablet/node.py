@@ -1,14 +1,15 @@
 """The tablet node: the home's health as a plain page on this machine, and the signed-in pages by TLS."""
 
-import ipaddress
 import os
 import socket
+import ssl
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from kith_msgs import msg, srv
 
 from culture_profiles.errors import KithError
@@ -18,12 +19,15 @@ from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.base.time_zone import machine_time_zone
+from nodes.tablet.addresses import Addresses, forget_addresses, own_addresses, write_addresses
+from nodes.tablet.announcing import Announcement
 from nodes.tablet.audit import AuditLog
-from nodes.tablet.certificates import NAME, tls
+from nodes.tablet.certificates import NAME, ca_path, tls
 from nodes.tablet.messages import alert_from_msg, call_from_msg
 from nodes.tablet.pages import make_app
+from nodes.tablet.pairing import Pairing, pairing_app
 from nodes.tablet.people import People
-from nodes.tablet.records import Records, records_path
+from nodes.tablet.records import SETUP_CODE, Records, records_path
 from nodes.tablet.ros_home import RosHome
 from nodes.tablet.server import WebServer
 from nodes.tablet.site.routes import ROUTES
@@ -47,6 +51,13 @@ class TabletSettings(Settings):
         low=0,
         high=65535,
     )
+    pairing_port: int = setting(
+        0,
+        "TCP port of the plain page from which devices get the home's certificate, served only beyond this machine; "
+        "0: the one after the pages' port, or any where that is taken",
+        low=0,
+        high=65535,
+    )
     lock_after_s: int = setting(180, "A device that nobody touches locks after so many seconds", low=30, high=3600)
     time_zone: str = setting("", "The home's time zone, such as Europe/London; empty for the machine's own")
     models_dir: str = setting("", "Folder of the models; empty: where `kith models install` puts them")
@@ -63,6 +74,8 @@ class TabletNode(KithNode[TabletSettings]):
 
     _server: WebServer | None = None
     _secure: WebServer | None = None
+    _pairing: WebServer | None = None
+    _announcement: Announcement | None = None
     _records: Records | None = None
 
     def configure(self) -> None:
@@ -89,9 +102,8 @@ class TabletNode(KithNode[TabletSettings]):
         address = self.settings.address
         self._records = records = Records(records_path(home))
         people, audit = records.call(lambda: (People(records.file), AuditLog(records.file)))
-        names = [*_LOOPBACK, NAME, socket.gethostname()]
-        if address not in names and not ipaddress.ip_address(address).is_unspecified:
-            names.append(address)
+        reached = own_addresses(address) if address not in _LOOPBACK else []
+        names = list(dict.fromkeys([*_LOOPBACK, NAME, socket.gethostname(), *reached]))
         board = RosHome(self, self._board, self._show_to)
         zone, models = (
             self.settings.time_zone or machine_time_zone(),
@@ -117,30 +129,40 @@ class TabletNode(KithNode[TabletSettings]):
         app = site.app(ROUTES, open_pages(site))
         # The date by which devices outside judge it: the ROS clock may be simulated.
         certificate = tls(home, [name for name in names if not name.startswith("[")], datetime.now(UTC))
-        wanted = self.settings.secure_port
-        try:
-            server = WebServer(app, address, wanted or min(beside + 1, 65535), certificate)
-            port = server.start()
-        except KithError:
-            if wanted:
-                raise
-            server = WebServer(app, address, 0, certificate)
-            port = server.start()
-        self._secure = server
-        self.health.values["pages"] = f"https://{NAME if address not in _LOOPBACK else 'localhost'}:{port}/"
+        self._secure, port = _serve(app, address, self.settings.secure_port, beside + 1, certificate)
+        pages = f"https://{NAME if reached else 'localhost'}:{port}/"
+        where = ""
+        site.pairing = Pairing(ca_path(home).read_text(encoding="ascii"), pages)
+        if reached:
+            plain = pairing_app(site.pairing, names)
+            self._pairing, paired_at = _serve(plain, address, self.settings.pairing_port, port + 1)
+            host = f"[{reached[0]}]" if ":" in reached[0] else reached[0]
+            where = f"http://{host}:{paired_at}/"
+            site.pairing = Pairing(site.pairing.ca_pem, pages, where)
+            self._announcement = Announcement(
+                reached, port, lambda problem: self.post(lambda: self.health.warn("name", problem))
+            )
+            self._announcement.start()
+        self.health.values["pages"] = pages
+        write_addresses(home, Addresses(self.health.values["url"], pages, where))
 
     def activate(self) -> None:
         """Say where the pages are."""
         self.get_logger().info(f"the home's health is shown at {self.health.values['url']}")
         if "pages" in self.health.values:
-            self.get_logger().info(f"the signed-in pages are at {self.health.values['pages']}")
+            self.get_logger().info(f"the tablet's pages are at {self.health.values['pages']}")
 
     def cleanup(self) -> None:
         """Stop serving; close the records."""
-        for server in (self._server, self._secure):
+        if self._announcement is not None:
+            self._announcement.stop()
+            self._announcement = None
+        for server in (self._server, self._secure, self._pairing):
             if server is not None:
                 server.stop()
-        self._server = self._secure = None
+        self._server = self._secure = self._pairing = None
+        if self.settings.home_dir:
+            forget_addresses(Path(self.settings.home_dir))
         if self._records is not None:
             self._records.close()
             self._records = None
@@ -185,7 +207,7 @@ class TabletNode(KithNode[TabletSettings]):
                 self._raise.call_async(srv.RaiseAlert.Request(alert=alert))
 
     def _watch(self) -> None:
-        if any(server is not None and not server.alive for server in (self._server, self._secure)):
+        if any(server is not None and not server.alive for server in (self._server, self._secure, self._pairing)):
             self.health.error("web", "the web server has stopped: restart the tablet node")
         if not self._raise.service_is_ready():
             self.health.wait_for("alerts")
@@ -193,9 +215,23 @@ class TabletNode(KithNode[TabletSettings]):
             self.health.found("alerts")
 
 
+def _serve(
+    app: FastAPI, address: str, wanted: int, usual: int, certificate: ssl.SSLContext | None = None
+) -> tuple[WebServer, int]:
+    """Serve on the port that is wanted, else (0) on the usual one, else on any. Errors: KithError where it is taken."""
+    server = WebServer(app, address, wanted or min(usual, 65535), certificate)
+    try:
+        return server, server.start()
+    except KithError:
+        if wanted:
+            raise
+    server = WebServer(app, address, 0, certificate)
+    return server, server.start()
+
+
 def _setup_code(home: Path) -> str:
     """What the first manager types: kept in a file that only the home's machine shows, for the owner alone."""
-    path = home / "tablet" / "setup_code"
+    path = home / "tablet" / SETUP_CODE
     try:
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

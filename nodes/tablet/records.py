@@ -1,16 +1,19 @@
 """The tablet's own file: who may sign in, known devices, and the audit log. One thread owns it."""
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from sqlite_utils import Database
 
-from nodes.base.durable import DurableFile, Migration
+from nodes.base.durable import DurableFile, Migration, told_clearly
 
 APPLICATION_ID = 0x4B544142  # "KTAB"
+SETUP_CODE = "setup_code"
 Answer = TypeVar("Answer")
 
 
@@ -44,6 +47,14 @@ MIGRATIONS: tuple[Migration, ...] = (_first,)
 def records_path(home: Path) -> Path:
     """Where a home keeps them."""
     return home / "tablet" / "tablet.db"
+
+
+def anybody(path: Path) -> bool:
+    """Whether somebody may sign in already, also while the home runs."""
+    if not path.exists():
+        return False
+    with told_clearly(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return db.execute("SELECT 1 FROM people").fetchone() is not None
 
 
 def stamp(when: datetime) -> str:

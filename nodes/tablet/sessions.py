@@ -26,6 +26,9 @@ class Session:
     done: "OrderedDict[str, str]" = field(default_factory=OrderedDict)
     """Forms that were carried out, by their one-time id, with where they led: a double tap acts once."""
 
+    shown: dict[str, set[str]] = field(default_factory=dict)
+    """Residents that pages of many have shown so far, by what of them: recorded once."""
+
     def fits(self, form_token: str) -> bool:
         """Whether a form was made for this very session."""
         return hmac.compare_digest(self.form_token.encode(), form_token.encode())

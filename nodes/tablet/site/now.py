@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
+from nodes.tablet.breach import ABOUT
 from nodes.tablet.roles import may
 from nodes.tablet.site.visit import Routes, Visit
 
@@ -20,7 +21,20 @@ _REMINDERS_EVERY = 10  # looks
 @routes.get("/now", "see_now")
 async def now(visit: Visit) -> Response:
     """The page."""
-    return visit.page("now", tab="now", **await _values(visit))
+    values = await _values(visit)
+    await record_shown(
+        visit, {call.resident_id for call in values["calls"]}, {each.resident_id for each in values["due"]}
+    )
+    return visit.page("now", tab="now", **values)
+
+
+async def record_shown(visit: Visit, calls: set[str], reminders: set[str]) -> None:
+    """Whose calls and reminders a page of many residents shows: once for each resident and signed-in person."""
+    for what, about in (("read calls", calls), ("read reminders", reminders)):
+        new = sorted({each for each in about if each} - visit.session.shown.setdefault(what, set()))
+        if new:
+            await visit.record(what, [f"{ABOUT}{each}" for each in new])
+            visit.session.shown[what] |= set(new)
 
 
 async def _values(visit: Visit) -> dict[str, Any]:
@@ -52,6 +66,9 @@ async def live(visit: Visit) -> Response:
             if looks % _REMINDERS_EVERY == 0:
                 values = await _values(visit)
             values["calls"] = site.home.calls()
+            await record_shown(
+                visit, {call.resident_id for call in values["calls"]}, {each.resident_id for each in values["due"]}
+            )
             made = site.render("now_live", visit=visit, view=site.home.view(), once=f"live{looks}", **values)
             kept = made.replace(f"live{looks}", "")
             if kept != last:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from behaviours.routines.occurrence import State
 from behaviours.routines.routine import Routine
 from culture_profiles.errors import KithError
+from nodes.tablet.site.now import record_shown
 from nodes.tablet.site.visit import Routes, Visit
 
 routes = Routes()
@@ -54,6 +55,8 @@ async def page(visit: Visit) -> Response:
     today = local.date().isoformat()
     if about:
         await visit.record("read reminders", resident_id=about)
+    else:
+        await record_shown(visit, set(), {each.resident_id for each in found})
     return visit.page(
         "reminders",
         tab="reminders",

@@ -1,6 +1,6 @@
 """Every page that needs somebody signed in."""
 
-from nodes.tablet.site import calls, consents, now, profile, reminders, residents, staff
+from nodes.tablet.site import calls, consents, now, pairing, profile, reminders, residents, staff
 from nodes.tablet.site.visit import Route
 
 ROUTES: list[Route] = [
@@ -11,4 +11,5 @@ ROUTES: list[Route] = [
     *profile.routes,
     *consents.routes,
     *staff.routes,
+    *pairing.routes,
 ]

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from culture_profiles.errors import KithError
 from nodes.tablet.people import Person
 from nodes.tablet.roles import Role, may
+from nodes.tablet.site import pairing
 from nodes.tablet.site.site import COOKIE, DEVICE, Site, from_elsewhere, read_form
 from nodes.tablet.site.visit import of_resident
 
@@ -35,6 +36,7 @@ def open_pages(site: Site) -> Mapping[tuple[str, str], Callable[[Request], Await
         ("POST", "/awake"): partial(_awake, site),
         ("GET", "/"): partial(_begin, site),
         ("GET", "/manifest.webmanifest"): _manifest,
+        **pairing.open_pages(site),
     }
 
 

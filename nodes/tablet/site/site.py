@@ -24,6 +24,7 @@ from nodes.tablet.audit import AuditLog
 from nodes.tablet.card import in_words, language_name
 from nodes.tablet.guard import Guarded
 from nodes.tablet.home import Home
+from nodes.tablet.pairing import Pairing
 from nodes.tablet.people import People
 from nodes.tablet.questions import brief, label
 from nodes.tablet.records import Records
@@ -66,6 +67,8 @@ class Site:
         self.zone = ZoneInfo(time_zone)
         self.time_zone, self.heard, self.stopping, self.setup_code = time_zone, heard, stopping, setup_code
         self.setup_tries = 0
+        self.pairing: Pairing | None = None
+        """How another device comes to trust these pages; known once they are served."""
         self._records = records
         self._hosts = hosts
         self._templates = self._environment()
@@ -99,6 +102,10 @@ class Site:
     def render(self, template: str, **values: Any) -> str:
         """A template's text."""
         return self._templates.get_template(f"site/{template}.html").render(**values)
+
+    def whole(self, template: str, **values: Any) -> HTMLResponse:
+        """A page that is not in the frame of the site."""
+        return HTMLResponse(self._templates.get_template(template).render(**values))
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page."""
