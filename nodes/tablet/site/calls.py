@@ -5,9 +5,8 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from behaviours.routines.occurrence import State
-from culture_profiles.errors import KithError
-from nodes.tablet.people import Person
-from nodes.tablet.roles import may
+from nodes.tablet.acts.calls import accept_call, may_carry
+from nodes.tablet.acts.calls import hand_over as change_hands
 from nodes.tablet.site.now import record_shown
 from nodes.tablet.site.visit import Routes, Visit
 
@@ -20,12 +19,8 @@ _CHANGES = 60
 @routes.post("/calls/accept", "accept_call")
 async def accept(visit: Visit) -> str:
     """ "I am coming", or done."""
-    call_id, done = visit.form.get("call_id", ""), visit.form.get("done") == "yes"
-    about = next((call.resident_id for call in visit.site.home.calls() if call.id == call_id), None)
-    if about is None:
-        raise KithError("This call is closed already, or it is not for this page.")
-    await visit.record("close call" if done else "accept call", [call_id], about)
-    await visit.site.home.accept(call_id, visit.person.name, close=done)
+    done = visit.form.get("done") == "yes"
+    await accept_call(visit, visit.form.get("call_id", ""), done=done)
     visit.say("Closed." if done else "The robot says that you are coming.")
     return "/now"
 
@@ -46,27 +41,14 @@ async def hand_over(visit: Visit) -> Response:
         changes=[row for row in rows if row.what.startswith(("write", "state", "consent"))],
         names=await home.residents(),
         people={each.id: each.name for each in people},
-        carriers=[each for each in people if _may_carry(each)],
+        carriers=[each for each in people if may_carry(each)],
     )
-
-
-def _may_carry(person: Person) -> bool:
-    return person.active and may(person.role, "accept_call")
 
 
 @routes.post("/hand-over", "hand_over")
 async def sign(visit: Visit) -> str:
     """The one who goes is signed in; the one who comes signs with their own PIN."""
-    people = visit.site.people
-    carriers = {each.id: each for each in await visit.site.on_file(people.all) if _may_carry(each)}
-    holder, deputy = carriers.get(visit.form.get("holder", "")), carriers.get(visit.form.get("deputy", ""))
-    if holder is None:
-        raise KithError("Choose who carries the calls from now on.")
-    if holder == deputy:
-        raise KithError("Holder and deputy are two people.")
-    pin, at = visit.form.get("pin", ""), visit.now
-    await visit.site.on_file(lambda: people.sign_in(holder.name, pin, at))
-    await visit.record("hand over", [each.id for each in (holder, deputy) if each is not None])
-    await visit.site.home.set_shift(holder.name, deputy.name if deputy else "")
+    form = visit.form
+    holder = await change_hands(visit, form.get("holder", ""), form.get("deputy", ""), form.get("pin", ""))
     visit.say(f"{holder.name} carries the calls now.")
     return "/now"

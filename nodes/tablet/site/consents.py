@@ -3,13 +3,11 @@
 from starlette.responses import Response
 
 from culture_profiles.consent import Basis, Purpose, Record, consents
-from culture_profiles.errors import KithError
-from culture_profiles.fact import Source, Status, make_fact
 from culture_profiles.keys import keys
+from nodes.tablet.acts.consents import Decision, record_consent
 from nodes.tablet.site.visit import Routes, Visit, of_resident
 
 routes = Routes()
-_TEXTS = ("decider", "assessment", "review")
 
 
 @routes.get("/residents/{resident_id}/consent", "see_consent")
@@ -32,45 +30,16 @@ async def page(visit: Visit) -> Response:
 async def record(visit: Visit) -> str:
     """A yes with what it rests on, or a no, which needs nothing."""
     form = visit.form
-    purpose, answer = form.get("purpose", ""), form.get("answer", "")
-    if purpose not in list(Purpose) or answer not in ("yes", "no"):
-        raise KithError("Choose a purpose, and yes or no.")
-    wanted: list[tuple[str, str]] = []
-    if answer == "yes":
-        basis = form.get("basis", "")
-        if basis not in list(Basis):
-            raise KithError("Choose on what the yes rests. Family alone is no basis.")
-        if not form.get("decider", "").strip():
-            raise KithError("Write who decided.")
-        if basis != Basis.OWN and not form.get("review", "").strip():
-            raise KithError("Write until when it holds without a review.")
-        if basis == Basis.BEST_INTERESTS and not (
-            form.get("assessment", "").strip() and form.get("consulted", "").strip()
-        ):
-            raise KithError("A best-interests decision needs the capacity assessment and who was consulted.")
-        wanted.append(("basis", basis))
-        wanted += [(name, text) for name in _TEXTS if (text := " ".join(form.get(name, "").split()))]
-        wanted += [
-            ("consulted", name) for each in form.get("consulted", "").split(",") if (name := " ".join(each.split()))
-        ]
-    key = f"consent.{purpose}"
-    facts = [
-        make_fact(
-            resident_id=visit.resident_id,
-            key=name,
-            value=keys()[name].canonical(value),
-            source=Source.CARER,
-            status=Status.STATED,
-            who=visit.person.id,
-            when=visit.now,
-        )
-        for name, value in [*((f"{key}.{name}", value) for name, value in wanted), (key, answer)]
-    ]
-    await visit.record("consent", [fact.key for fact in facts])
-    # The answer comes last: a yes never counts before what it rests on is there.
-    for fact in facts:
-        await visit.site.home.write(fact)
-    profile = await visit.site.home.profile(visit.resident_id)
-    standing = consents(profile, visit.today)[Purpose(purpose)]
-    visit.say("Saved." if standing.allowed == (answer == "yes") else f"Saved, but it does not count: {standing.why}.")
+    decision = Decision(
+        purpose=form.get("purpose", ""),
+        answer=form.get("answer", ""),
+        basis=form.get("basis", ""),
+        decider=form.get("decider", ""),
+        assessment=form.get("assessment", ""),
+        review=form.get("review", ""),
+        consulted=tuple(form.get("consulted", "").split(",")),
+    )
+    standing = await record_consent(visit, decision)
+    counts = standing.allowed == (decision.answer == "yes")
+    visit.say("Saved." if counts else f"Saved, but it does not count: {standing.why}.")
     return of_resident(visit.resident_id, "/consent")

@@ -3,15 +3,15 @@
 from starlette.responses import Response
 
 from culture_profiles.errors import KithError
-from culture_profiles.fact import Fact, Source, Status, make_fact
-from culture_profiles.keys import MATTERS, KeySpec, Sensitivity, spec
+from culture_profiles.fact import Status, make_fact
+from culture_profiles.keys import MATTERS, spec
 from culture_profiles.profile import Profile
+from nodes.tablet.acts.facts import Change, ChangedMeanwhileError, change_fact, may_read, may_write, outcome
 from nodes.tablet.questions import CULTURE, FACETS, Section, is_sensitive, pack_name, packs_of, sections
 from nodes.tablet.roles import Role
 from nodes.tablet.site.visit import ForbiddenError, Routes, Visit, of_resident
 
 routes = Routes()
-_SAID_BY = {"resident": Source.RESIDENT, "family": Source.FAMILY, "staff": Source.CARER}
 
 
 @routes.get("/residents/{resident_id}/profile", "see_profile")
@@ -26,18 +26,6 @@ async def section(visit: Visit) -> Response:
     return await _section(visit, visit.request.path_params["section"])
 
 
-def _may_read(visit: Visit, known: KeySpec) -> bool:
-    if known.sensitivity is Sensitivity.SAFETY:
-        return visit.may("see_safety")
-    return not is_sensitive(known) or visit.may("see_sensitive")
-
-
-def _may_write(visit: Visit, known: KeySpec) -> bool:
-    if known.for_staff_only:
-        return visit.may("edit_staff_keys")
-    return visit.may("edit_profile") and _may_read(visit, known) and not known.consent
-
-
 async def _section(visit: Visit, name: str) -> Response:
     profile = await visit.site.home.profile(visit.resident_id)
     if name == CULTURE:
@@ -46,7 +34,7 @@ async def _section(visit: Visit, name: str) -> Response:
         wanted = list(sections()[name].ask)
     else:
         raise KithError("There is no such page of a profile.")
-    wanted = [key for key in wanted if _may_read(visit, spec(key))]
+    wanted = [key for key in wanted if may_read(visit, spec(key))]
     facts = {key: [fact for fact in profile.facts if fact.key == key] for key in wanted}
     if read := [key for key, found in facts.items() if found and is_sensitive(spec(key))]:
         await visit.record("read profile", read)
@@ -61,7 +49,7 @@ async def _section(visit: Visit, name: str) -> Response:
         ask={} if name == CULTURE else {key: sections()[name].ask[key] for key in wanted},
         facts=facts,
         specs={key: spec(key) for key in wanted},
-        writable={key for key in wanted if _may_write(visit, spec(key))},
+        writable={key for key in wanted if may_write(visit, spec(key))},
         people={each.id: each.name for each in people},
         matters=MATTERS,
         facets={facet: [pack for pack in packs_of(facet) if pack[0] in wanted] for facet in FACETS},
@@ -75,7 +63,7 @@ async def _section(visit: Visit, name: str) -> Response:
 async def history(visit: Visit) -> Response:
     """Who said what when about one question."""
     key = visit.request.path_params["key"]
-    if not _may_read(visit, spec(key)):
+    if not may_read(visit, spec(key)):
         raise ForbiddenError
     facts = await visit.site.home.history(visit.resident_id, key)
     if is_sensitive(spec(key)):
@@ -93,73 +81,33 @@ async def history(visit: Visit) -> Response:
 @routes.post("/residents/{resident_id}/facts", "edit_profile")
 async def write(visit: Visit) -> Response | str:
     """One change: `act` is say, confirm, never or remove; `seen` the sequence of what the page showed."""
-    key, act = visit.form.get("key", ""), visit.form.get("act", "say")
-    known = spec(key)
-    if not _may_write(visit, known):
-        raise ForbiddenError
-    if not key.startswith(f"{CULTURE}.") and not any(key in each.ask for each in sections().values()):
-        raise KithError("This is not changed on these pages.")
-    value = " ".join(visit.form.get("value", "").split())
-    profile = await visit.site.home.profile(visit.resident_id)
-    stale = _changed_meanwhile(profile, known, visit.form)
-    if stale is not None:
-        people = await visit.site.on_file(visit.site.people.all)
-        names = {each.id: each.name for each in people}
-        return visit.page("conflict", 409, tab="residents", theirs=stale, mine=value, key=key, act=act, people=names)
-    source = _source(visit, known)
-    status = {"confirm": Status.CONFIRMED, "never": Status.RETRACTED, "remove": Status.RETRACTED}.get(
-        act, Status.STATED
-    )
-    if source is Source.RESIDENT and act == "confirm":
-        status = Status.STATED
-    fact = make_fact(
-        resident_id=visit.resident_id,
-        key=key,
-        value=value if known.many or status is not Status.RETRACTED else "",
-        source=source,
-        status=status,
-        who=visit.person.id,
-        when=visit.now,
-    )
-    await visit.record("write", [key])
-    stored = await visit.site.home.write(fact)
-    old = visit.form.get("old", "")
-    if act == "say" and known.many and old and known.subject(old) != known.subject(stored.value):
-        await visit.site.home.write(fact.model_copy(update={"value": old, "status": Status.RETRACTED}))
-    visit.say(_outcome(await visit.site.home.profile(visit.resident_id), stored), (visit.resident_id, stored.sequence))
-    return _back(visit, key)
-
-
-def _source(visit: Visit, known: KeySpec) -> Source:
-    if visit.person.role is Role.RESIDENT:
-        return Source.RESIDENT
-    return Source.CARER if known.for_staff_only else _SAID_BY.get(visit.form.get("said_by", ""), Source.CARER)
-
-
-def _changed_meanwhile(profile: Profile, known: KeySpec, form: dict[str, str]) -> Fact | None:
-    """What somebody else has written since the page was shown; None when nothing was."""
+    form = visit.form
     seen = form.get("seen", "")
-    if not seen.isdigit():
-        return None
-    if known.many:
-        old = known.subject(form.get("old", ""))
-        now = next(
-            (each for each in profile.facts if each.key == known.name and known.subject(each.value) == old), None
+    change = Change(
+        key=form.get("key", ""),
+        act=form.get("act", "say"),
+        value=form.get("value", ""),
+        said_by=form.get("said_by", "staff"),
+        old=form.get("old", ""),
+        seen=int(seen) if seen.isascii() and seen.isdigit() else -1,
+    )
+    try:
+        stored = await change_fact(visit, change)
+    except ChangedMeanwhileError as stale:
+        names = {each.id: each.name for each in await visit.site.on_file(visit.site.people.all)}
+        mine = " ".join(change.value.split())
+        return visit.page(
+            "conflict",
+            409,
+            tab="residents",
+            theirs=stale.theirs,
+            mine=mine,
+            key=change.key,
+            act=change.act,
+            people=names,
         )
-    else:
-        now = profile.fact(known.name)
-    return now if now is not None and now.sequence > int(seen) else None
-
-
-def _outcome(profile: Profile, stored: Fact) -> str:
-    holds = profile.about(stored)
-    if stored.status is Status.RETRACTED and any(each.key == stored.key for each in holds):
-        return (
-            "Kept, but it still stands: they said so themselves. Choose “they said so” to take it back in their name."
-        )
-    if stored.status is not Status.RETRACTED and all(each.sequence != stored.sequence for each in holds):
-        return "Kept, but what they said themselves stands above it."
-    return "Saved. The robot knows it already."
+    visit.say(outcome(await visit.site.home.profile(visit.resident_id), stored), (visit.resident_id, stored.sequence))
+    return _back(visit, change.key)
 
 
 @routes.post("/residents/{resident_id}/undo", "edit_profile")
@@ -168,7 +116,7 @@ async def undo(visit: Visit) -> str:
     sequence = visit.form.get("sequence", "")
     facts = await visit.site.home.history(visit.resident_id)
     fact = next((each for each in facts if str(each.sequence) == sequence), None)
-    if fact is None or not _may_write(visit, spec(fact.key)):
+    if fact is None or not may_write(visit, spec(fact.key)):
         raise KithError("There is nothing to take back.")
     if fact.who != visit.person.id:
         raise KithError("Only who made a change takes it back; anybody may correct it.")

@@ -1,31 +1,16 @@
 """Reminders: create one in four taps, see what is due and what happened."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from starlette.responses import Response
 
 from behaviours.routines.occurrence import State
-from behaviours.routines.routine import Routine
-from culture_profiles.errors import KithError
+from nodes.tablet.acts.reminders import KINDS, REPEATS, Wanted, add_reminder, close_reminder
 from nodes.tablet.site.now import record_shown
 from nodes.tablet.site.visit import Routes, Visit
 
 routes = Routes()
-_KINDS = {
-    "call": "a call",
-    "visit": "your visit",
-    "activity": "the activity",
-    "appointment": "your appointment",
-    "exercise": "your exercises",
-    "prayer": "your time of prayer",
-    "drink": "something to drink",
-    "meal": "the meal",
-    "medicine": "your medicine",
-    "custom": "what you wanted to remember",
-}
-_REPEATS = {"": "Once", "FREQ=DAILY": "Every day", "FREQ=WEEKLY": "Every week"}
 _HOURS = (7, 8, 9, 10, 11, 12, 14, 15, 16, 17, 19, 20)
-_WINDOW = timedelta(minutes=30)
 _WEEK = timedelta(days=7)
 OUTCOMES = {
     State.WAITING: "Not yet due",
@@ -79,9 +64,9 @@ async def new(visit: Visit) -> Response:
         tab="reminders",
         names=sorted((await visit.site.home.residents()).items(), key=lambda pair: pair[1].casefold()),
         about=about,
-        kinds=_KINDS,
+        kinds=KINDS,
         hours=_HOURS,
-        repeats=_REPEATS,
+        repeats=REPEATS,
         day=local.date().isoformat(),
         next_hour=next((hour for hour in _HOURS if hour > local.hour), _HOURS[0]),
     )
@@ -91,50 +76,23 @@ async def new(visit: Visit) -> Response:
 async def add(visit: Visit) -> str:
     """Keep it."""
     form = visit.form
-    kind, rule = form.get("kind", ""), form.get("repeat", "")
-    if kind not in _KINDS or rule not in _REPEATS:
-        raise KithError("Choose what it is about.")
-    if not form.get("resident_id"):
-        raise KithError("Choose for whom.")
-    routine = Routine(
-        "",
-        form["resident_id"],
-        kind,
-        " ".join(form.get("title", "").split()) or _KINDS[kind],
-        " ".join(form.get("place", "").split()),
-        _when(visit, form),
-        rule,
-        _WINDOW,
-        visit.person.id,
-        visit.site.time_zone,
+    wanted = Wanted(
+        resident_id=form.get("resident_id", ""),
+        kind=form.get("kind", ""),
+        clock=form.get("clock_own", "").strip() or form.get("clock", ""),
+        day=form.get("day", ""),
+        repeat=form.get("repeat", ""),
+        title=form.get("title", ""),
+        place=form.get("place", ""),
     )
-    routine.check(visit.now)
-    await visit.record("write reminder", [kind], routine.resident_id)
-    await visit.site.home.add_routine(routine)
+    await add_reminder(visit, wanted)
     visit.say("Saved. The robot will say it, and staff are told when it cannot.")
-    return f"/reminders?resident={routine.resident_id}"
-
-
-def _when(visit: Visit, form: dict[str, str]) -> datetime:
-    """The next time that the home's clock shows it, or on the day that was chosen."""
-    clock = form.get("clock_own", "").strip() or form.get("clock", "")
-    local = visit.now.astimezone(visit.site.zone)
-    try:
-        at = datetime.strptime(clock, "%H:%M").time()  # noqa: DTZ007 - a time of day
-        day = datetime.fromisoformat(form["day"]).date() if form.get("day") else local.date()
-    except ValueError:
-        raise KithError("Choose a time, such as 10:30.") from None
-    made = datetime.combine(day, at, visit.site.zone)
-    if made <= local and day == local.date():
-        made = datetime.combine(day + timedelta(days=1), at, visit.site.zone)
-    return made.astimezone(UTC)
+    return f"/reminders?resident={wanted.resident_id}"
 
 
 @routes.post("/reminders/close", "close_reminder")
 async def close(visit: Visit) -> str:
     """Done, by somebody who is signed in."""
-    occurrence_id = visit.form.get("occurrence_id", "")
-    await visit.record("close reminder", [occurrence_id[:120]])
-    await visit.site.home.close_occurrence(occurrence_id, visit.person.name, visit.form.get("note", "")[:200])
+    await close_reminder(visit, visit.form.get("occurrence_id", ""), visit.form.get("note", ""))
     visit.say("Closed.")
     return "/reminders"
