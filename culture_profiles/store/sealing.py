@@ -97,6 +97,9 @@ def connect(path: Path, key: StoreKey | None, *, read_only: bool = False) -> Any
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     db = sqlcipher.connect(uri, uri=True, timeout=_WAIT_S)
     db.execute("PRAGMA cipher_log_level = NONE")  # the wrong key is told by us, in one line
+    # Pages are authenticated with SHA-256, not with SHA-512: processors have instructions for it, and a profile
+    # that is not in memory then costs a tenth more than one that is, not a quarter.
+    db.execute("PRAGMA cipher_default_hmac_algorithm = HMAC_SHA256")
     if key is not None:
         db.execute(f"PRAGMA key = \"x'{key.digits}'\"")
     db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, in free pages too
