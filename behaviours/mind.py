@@ -159,6 +159,18 @@ class Mind:
         """An utterance has ended: `finished`, or silenced before its end."""
         return reminding.sounded(self._at(now), utterance_id, finished=finished)
 
+    def be_quiet(self, until: datetime | None, now: datetime) -> list[Act]:
+        """Staff ask for peace until then, or end it (None): what is being said stops, a call for help goes on."""
+        scene = self._at(now)
+        scene.quiet_until = until
+        return [RememberState()] if until is None else [Hush(), RememberState()]
+
+    def stops_listening(self, now: datetime) -> list[Act]:
+        """Staff turn the microphone off: the robot says that it cannot hear a call for help then (care rule 11)."""
+        scene = self._at(now)
+        holder = self.floor.holder
+        return scene.say(scene.person(holder.person_id if holder else ""), "refuse.listening", "refusal", must=True)
+
     def cancel_remind(self, occurrence_id: str, now: datetime) -> list[Act]:
         """Whoever asked for this reminder takes it back."""
         return reminding.take_back(self._at(now), occurrence_id)
@@ -196,7 +208,7 @@ class Mind:
         """Something else asks the robot to say a sentence. Refused (no acts) when the person refused talk."""
         scene = self._at(now)
         person = scene.person(person_id)
-        if scene.refused(person) or self.floor.priority > Priority.CONVERSATION:
+        if scene.quiet or scene.refused(person) or self.floor.priority > Priority.CONVERSATION:
             return []
         locale = person.locale or scene.locale
         return [scene.speaker.speak(person, text, locale, "say", now, plain=True)]
@@ -238,6 +250,7 @@ class Mind:
             },
             "talk": {each.id: each.talk.state(self._scene.day()) for each in people if each.id},
             "calls": self._scene.calls.state(),
+            "quiet": self._scene.quiet_until.isoformat() if self._scene.quiet_until else "",
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -252,6 +265,8 @@ class Mind:
         for person_id, talk in state.get("talk", {}).items():
             self._scene.person(person_id).talk = TalkState.of_state(talk)
         self._scene.calls.restore(state["calls"])
+        if until := state.get("quiet", ""):
+            self._scene.quiet_until = datetime.fromisoformat(until)
 
     # ----------------------------------------------------------------------------------------------------------------
     def _at(self, now: datetime) -> Scene:

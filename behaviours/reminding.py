@@ -17,7 +17,10 @@ PUBLIC_KINDS = ("activity", "exercise", "meal")
 
 @dataclass(frozen=True)
 class Reminder:
-    """What reminders asks for. `title` is in the resident's words: "your daughter Ewa"."""
+    """What reminders asks for. `title` is in the resident's words: "your daughter Ewa".
+
+    A message is one too: `title` names its sender, and `text` is read out only after a yes (care rule 22).
+    """
 
     occurrence_id: str
     resident_id: str
@@ -28,6 +31,7 @@ class Reminder:
     may_have_asked: bool = False
     late: bool = False
     lease_until: datetime | None = None
+    text: str = ""
 
 
 @dataclass

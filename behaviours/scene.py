@@ -80,6 +80,7 @@ class Scene:
         self.giving: Giving | None = None
         self.home_day: HomeDay | None = None
         self.locale = "en_GB"
+        self.quiet_until: datetime | None = None
         self.turn = Turn(Reading("", "", "en"))
         self.heard: Heard | None = None
         self.now = datetime.min.replace(tzinfo=UTC)
@@ -124,6 +125,11 @@ class Scene:
         if person.profile is None:
             return self.locale
         return self.speaker.book.locale_for(person.profile.value("language.preferred") or "en_GB")
+
+    @property
+    def quiet(self) -> bool:
+        """Whether staff asked the robot to say nothing of its own accord. Who speaks to it is answered all the same."""
+        return self.quiet_until is not None and self.now < self.quiet_until
 
     def refused(self, person: Person) -> str:
         """The kind of refusal in force, "" for none."""

@@ -136,7 +136,7 @@ def goes_on(scene: Scene) -> bool:
 
 def greet_newcomer(scene: Scene) -> list[Act] | None:
     """Greet somebody who has come and has not spoken: by day, once, and never against a refusal (care rule 20)."""
-    if scene.floor.holder is not None or scene.is_night():
+    if scene.floor.holder is not None or scene.is_night() or scene.quiet:
         return None
     for person in scene.people.values():
         if person.met_at is None or scene.now - person.met_at < scene.settings.greet_after:

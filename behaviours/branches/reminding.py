@@ -21,6 +21,8 @@ def begin(scene: Scene, reminder: Reminder, who: Who) -> list[Act]:
     person = scene.person(reminder.resident_id)
     if who.person_id != reminder.resident_id:
         return [ReminderOutcome(reminder.occurrence_id, Outcome.ABSENT, "not here")]
+    if scene.quiet:
+        return [ReminderOutcome(reminder.occurrence_id, Outcome.INTERRUPTED, "staff asked the robot to be quiet")]
     if forbidden := reminding.hindrance(reminder, person, scene.now, scene.local().date()):
         return [ReminderOutcome(reminder.occurrence_id, forbidden[0], forbidden[1])]
     if scene.giving is not None or scene.calls.emergency():
@@ -173,6 +175,8 @@ def _settle(scene: Scene, heard: Heard, reminder: Reminder, outcome: Outcome) ->
     elif outcome is Outcome.LATER and duration_s:
         key = "reminder.later_in"
     values = {"minutes": _minutes(duration_s)} if duration_s else {}
+    if reminder.text and outcome is Outcome.ACCEPTED:
+        return [*_read_out(scene, heard, reminder), *end(scene, outcome, outcome.value, resume=False)]
     said = scene.say(heard.person, key, "reminder_answered", must=True, priority=Priority.REMINDER, values=values)
     later_s = duration_s if outcome is Outcome.LATER else 0
     if later_s and reminder.window_end is not None:
@@ -182,6 +186,22 @@ def _settle(scene: Scene, heard: Heard, reminder: Reminder, outcome: Outcome) ->
     if outcome is Outcome.DECLINED and "taken" in heard.reading.answers:
         line = _DONE_ALREADY
     return [*said, *end(scene, outcome, line, later_s=later_s)]
+
+
+def _read_out(scene: Scene, heard: Heard, reminder: Reminder) -> list[Act]:
+    """A message after a yes: whose it is, then the sender's own words in the language they are written in."""
+    person = heard.person
+    if not heard.who.private:  # somebody came in between the question and the answer
+        return scene.say(person, "reminder.private", "message", must=True, priority=Priority.REMINDER)
+    said = scene.say(
+        person, "message.from", "message", must=True, priority=Priority.REMINDER, values={"title": reminder.title}
+    )
+    language = scene.understander.language_of(reminder.text, (person.locale or scene.preferred_locale(person))[:2])
+    locale = scene.speaker.book.locale_for(language)
+    words = scene.speaker.speak(
+        person, reminder.text, locale, "message", scene.now, priority=Priority.REMINDER, why="read out", plain=True
+    )
+    return [*said, words]
 
 
 def _within_lease(giving: Giving, until: datetime) -> datetime:

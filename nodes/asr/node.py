@@ -89,6 +89,8 @@ class AsrNode(KithNode[AsrSettings]):
         self._profiles = ProfileClient(self, self._on_profile)
         self._tracked = self.publisher(graph.VOICES_TRACKED)
         self._utterances = self.publisher(graph.HEARING)
+        self._deaf = False
+        self.subscription(graph.SENSES, self._on_senses)
         self.subscription(graph.AUDIO_IN, self._on_audio)
         self.subscription(graph.AUDIO_OUT, self._on_robot_audio)
         self.subscription(graph.AUDIO_PLAYBACK, self._on_playback)
@@ -229,7 +231,16 @@ class AsrNode(KithNode[AsrSettings]):
         values["calls for help not heard in"] = ", ".join(deaf) or "none of the languages needed here"
 
     # Sound ----------------------------------------------------------------------------------------------------------
+    def _on_senses(self, message: Bool) -> None:
+        """Somebody cares for a resident, or staff said so: nothing is heard, not even begun sentences."""
+        if self._deaf == message.data:
+            self._deaf = not message.data
+            if self._deaf:
+                self._end_session()
+
     def _on_audio(self, chunk: AudioChunk) -> None:
+        if self._deaf:
+            return
         arrival = self._intake.take(chunk.sequence)
         silent = self.steady_s() - self._arrived_s > _SILENT_S
         self._arrived_s = self.steady_s()

@@ -86,8 +86,10 @@ def voice_is_speaking(voice_id: str) -> Topic:
 HEARING = Topic("hearing", msg.Utterance, qos.EVENT)
 CAPTIONS = Topic("captions", msg.Caption, qos.EVENT)
 FLOOR = Topic("floor", msg.FloorState, qos.STATE)
+SENSES = Topic("senses", Bool, qos.STATE)
 SPEAK = Action("speak", action.Speak)
 SAY = Action("skill/say", Say)
+ORDER = Service("order", srv.Order)
 REMIND = Action("remind", action.Remind)
 
 # Moving -------------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from nodes.base.profile_client import robot_profiles
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.dialogue.meaning import load_meaning
+from nodes.dialogue.orders import Orders
 from nodes.dialogue.outbox import Outbox
 from nodes.dialogue.prompts import Prompts
 from nodes.dialogue.utterances import Utterance, Utterances
@@ -139,6 +140,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._speak = self.action_client(graph.SPEAK)
         self._gesture = self.action_client(graph.GESTURE)
         self._approach = self.action_client(graph.APPROACH)
+        self._orders = Orders(self, self._mind, self._approach, self._perform, lambda: self._here)
         self._floor = self.publisher(graph.FLOOR)
         self.subscription(graph.VOICES_TRACKED, self._on_voices)
         self.subscription(graph.HEARING, self._on_hearing)
@@ -252,7 +254,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         here = self._presence.people(now)
         for gone in set(self._here) - set(here):
             self._mind.gone(gone)
-            self._profiles.unfollow(gone)
+            if not self._orders.needs(gone):
+                self._profiles.unfollow(gone)
         for come in set(here) - set(self._here):
             self._profiles.follow(come)
         self._here = here
@@ -262,6 +265,9 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._tell_news()
 
     def _on_profile(self, profile: Profile, _fact: Fact | None) -> None:
+        self._orders.profile(profile)
+        if profile.resident_id not in self._here and not self._orders.needs(profile.resident_id):
+            self.post(lambda: self._profiles.unfollow(profile.resident_id))
         self._perform(self._mind.profile_changed(profile, self.now()))
         self._tell_news()
 
@@ -411,7 +417,7 @@ class DialogueNode(KithNode[DialogueSettings]):
             locale=said.locale,
             rate=said.manner.rate,
             pitch=said.manner.pitch,
-            volume=said.manner.volume,
+            volume=self._orders.volume(said),
             interruptible=True,
             confidential=said.confidential,
         )
@@ -531,6 +537,7 @@ class DialogueNode(KithNode[DialogueSettings]):
                 errand.says_asked,
                 request.late,
                 times.from_msg(occurrence.lease_until) if times.is_set(occurrence.lease_until) else None,
+                request.text,
             )
             if (checked := self._profiles.as_of(occurrence.resident_id)) is not None:
                 self._mind.profile_checked(occurrence.resident_id, checked)
