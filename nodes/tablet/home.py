@@ -9,6 +9,7 @@ from behaviours.routines.occurrence import Occurrence
 from behaviours.routines.routine import Routine
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
+from nodes.tablet.robots import Order, RobotView
 from nodes.tablet.view import AlertView, View
 
 
@@ -33,6 +34,9 @@ class Home(Protocol):
 
     def calls(self) -> tuple[Call, ...]:
         """The open calls, the most urgent first."""
+
+    def robots(self) -> tuple[RobotView, ...]:
+        """Every robot, as it is now."""
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         """A signed-in device of the person named `to` shows these calls."""
@@ -63,3 +67,12 @@ class Home(Protocol):
 
     async def close_occurrence(self, occurrence_id: str, closed_by: str, note: str) -> None:
         """A named person closes a reminder."""
+
+    async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
+        """Ask a robot for something; `amount` as kith_msgs/Order says. `by`: id of who asks."""
+
+    async def stop(self, robot: str, *, stopped: bool) -> None:
+        """Hold a robot where it stands, or let it move again."""
+
+    async def erase(self, resident_id: str, by: str) -> tuple[str, ...]:
+        """Erase everything about a resident; returns who still holds a copy. Errors: KithError under a legal hold."""

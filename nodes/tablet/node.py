@@ -23,12 +23,16 @@ from nodes.tablet.addresses import Addresses, forget_addresses, own_addresses, w
 from nodes.tablet.announcing import Announcement
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.certificates import NAME, ca_path, tls
+from nodes.tablet.courier import Courier
 from nodes.tablet.messages import alert_from_msg, call_from_msg
 from nodes.tablet.pages import make_app
 from nodes.tablet.pairing import Pairing, pairing_app
 from nodes.tablet.people import People
 from nodes.tablet.records import SETUP_CODE, Records, records_path
+from nodes.tablet.robots import RobotBoard
 from nodes.tablet.ros_home import RosHome
+from nodes.tablet.ros_robots import RosRobots
+from nodes.tablet.sent import SentMessages
 from nodes.tablet.server import WebServer
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.signing_in import open_pages
@@ -81,6 +85,8 @@ class TabletNode(KithNode[TabletSettings]):
     def configure(self) -> None:
         """Take the port. Errors: KithError when it is in use."""
         self._board = Board()
+        self._robots = RobotBoard()
+        self._robots_heard = RosRobots(self, self._robots)
         self._raised: set[str] = set()
         self._raise = self.client(graph.RAISE_ALERT)
         # Without TLS on this machine alone: the health page tells who carries the calls.
@@ -101,10 +107,12 @@ class TabletNode(KithNode[TabletSettings]):
         home = Path(self.settings.home_dir)
         address = self.settings.address
         self._records = records = Records(records_path(home))
-        people, audit = records.call(lambda: (People(records.file), AuditLog(records.file)))
+        people, audit, sent = records.call(
+            lambda: (People(records.file), AuditLog(records.file), SentMessages(records.file))
+        )
         reached = own_addresses(address) if address not in _LOOPBACK else []
         names = list(dict.fromkeys([*_LOOPBACK, NAME, socket.gethostname(), *reached]))
-        board = RosHome(self, self._board, self._show_to)
+        board = RosHome(self, self._board, self._show_to, self._robots)
         zone, models = (
             self.settings.time_zone or machine_time_zone(),
             Path(self.settings.models_dir or default_models_dir()),
@@ -114,6 +122,7 @@ class TabletNode(KithNode[TabletSettings]):
             records,
             people=people,
             audit=audit,
+            sent=sent,
             lock_after=timedelta(seconds=self.settings.lock_after_s),
             time_zone=zone,
             heard=lambda: tuple(
@@ -126,6 +135,7 @@ class TabletNode(KithNode[TabletSettings]):
             setup_code=_setup_code(home),
             hosts=names,
         )
+        self._courier = Courier(self, records, sent, self._robots, site.zone)
         app = site.app(ROUTES, open_pages(site))
         # The date by which devices outside judge it: the ROS clock may be simulated.
         certificate = tls(home, [name for name in names if not name.startswith("[")], datetime.now(UTC))
@@ -179,6 +189,7 @@ class TabletNode(KithNode[TabletSettings]):
         at = self.steady_s()
         for status in array.status:
             self._board.node(status.name, status.level[0], status.message, at)
+        self._robots_heard.on_diagnostics(array)
 
     def _on_alerts(self, alerts: msg.AlertList) -> None:
         self._raised = {alert.id for alert in alerts.alerts if alert.state == msg.Alert.RAISED}

@@ -19,13 +19,16 @@ SHORTEST_PIN, LONGEST_PIN = 6, 12
 _FREE_TRIES = 3
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
-_COLUMNS = "id, name, role, resident_id, ends_at, active"
+_COLUMNS = "id, name, role, resident_id, ends_at, active, language"
 WRONG = "That name and PIN do not fit together."
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may sign in. `resident_id`: whom a family member, attorney, advocate or resident is named for."""
+    """Somebody who may sign in. `resident_id`: whom a family member, attorney, advocate or resident is named for.
+
+    `language`: code of the language in which they read the pages; empty: as the device says.
+    """
 
     id: str
     name: str
@@ -33,6 +36,7 @@ class Person:
     resident_id: str = ""
     ends_at: datetime | None = None
     active: bool = True
+    language: str = ""
 
 
 class TooManyTriesError(KithError):
@@ -95,6 +99,11 @@ class People:
         with self._file.change() as db:
             db.execute("UPDATE people SET active = 0 WHERE id = ?", [person_id])
 
+    def set_language(self, person_id: str, language: str) -> None:
+        """In which language somebody reads the pages from now on."""
+        with self._file.change() as db:
+            db.execute("UPDATE people SET language = ? WHERE id = ?", [language, person_id])
+
     def set_pin(self, person_id: str, pin: str) -> None:
         """A new PIN, and no waiting any more. Errors: KithError for one that is none."""
         hashed = self._hasher.hash(check_pin(pin))
@@ -107,18 +116,18 @@ class People:
             f"SELECT {_COLUMNS}, pin_hash, wrong, wait_until FROM people WHERE name = ? COLLATE NOCASE",  # noqa: S608
             [name.strip()],
         ).fetchone()
-        if row is not None and row[8] and (until := datetime.fromisoformat(row[8])) > now:
+        if row is not None and row[9] and (until := datetime.fromisoformat(row[9])) > now:
             raise TooManyTriesError(f"Too many wrong PINs: wait {_span(until - now)}.")
         try:
-            self._hasher.verify(row[6] if row else self._nobody, pin[:200])
+            self._hasher.verify(row[7] if row else self._nobody, pin[:200])
         except VerificationError:
             if row is not None:
-                self._note_wrong(row[0], int(row[7]) + 1, now)
+                self._note_wrong(row[0], int(row[8]) + 1, now)
             raise KithError(WRONG) from None
         found = _person(row)
         if not found.active or (found.ends_at is not None and found.ends_at <= now):
             raise KithError("This code has ended: ask the manager for a new one.")
-        if row[7]:
+        if row[8]:
             with self._file.change() as db:
                 db.execute("UPDATE people SET wrong = 0, wait_until = NULL WHERE id = ?", [found.id])
         return found
@@ -148,9 +157,9 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _person(row: tuple[str, str, str, str, str | None, int]) -> Person:
+def _person(row: tuple[str, str, str, str, str | None, int, str]) -> Person:
     ends_at = datetime.fromisoformat(row[4]) if row[4] else None
-    return Person(row[0], row[1], Role(row[2]), row[3], ends_at, bool(row[5]))
+    return Person(row[0], row[1], Role(row[2]), row[3], ends_at, bool(row[5]), row[6])
 
 
 def _span(left: timedelta) -> str:

@@ -40,7 +40,18 @@ def _first(db: Database) -> None:
         )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+def _messages_and_languages(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE messages (
+            id TEXT PRIMARY KEY, resident_id TEXT NOT NULL, sender TEXT NOT NULL, text TEXT NOT NULL,
+            created_by TEXT NOT NULL, created_at TEXT NOT NULL, state TEXT NOT NULL, noes INTEGER NOT NULL,
+            next_at TEXT, ended_at TEXT, maybe_asked INTEGER NOT NULL
+        ) STRICT""")
+    db.execute("CREATE INDEX messages_of_resident ON messages (resident_id, created_at)")
+    db.execute("ALTER TABLE people ADD COLUMN language TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _messages_and_languages)
 """A released one is never edited."""
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from kith_msgs import srv
+from std_srvs.srv import SetBool
 
 from behaviours.routines.occurrence import Occurrence
 from behaviours.routines.routine import Routine
@@ -17,6 +19,8 @@ from nodes.base.node import KithNode
 from nodes.base.profile_messages import fact_from_msg, fact_to_msg, facts_from_msgs, profile_from_snapshot_msg
 from nodes.base.reminder_messages import occurrence_from_msg, routine_to_msg
 from nodes.tablet.home import Call
+from nodes.tablet.robots import Order, RobotBoard, RobotView
+from nodes.tablet.ros_robots import of_robot
 from nodes.tablet.view import Board, View
 
 _ANSWER_WITHIN_S = 2.0
@@ -26,8 +30,14 @@ _ATTEMPTS = 3
 class RosHome:
     """Make one in `configure`, on the node's thread; the coroutines run on the web server's."""
 
-    def __init__(self, node: KithNode[Any], board: Board, delivered: Callable[[list[str], str], None]) -> None:
-        self._node, self._board, self._delivered = node, board, delivered
+    def __init__(
+        self,
+        node: KithNode[Any],
+        board: Board,
+        delivered: Callable[[list[str], str], None],
+        robots: RobotBoard,
+    ) -> None:
+        self._node, self._board, self._delivered, self._robots = node, board, delivered, robots
         asked = (
             graph.LIST_RESIDENTS,
             graph.GET_SNAPSHOT,
@@ -38,6 +48,7 @@ class RosHome:
             graph.LIST_OCCURRENCES,
             graph.ADD_ROUTINE,
             graph.CLOSE_OCCURRENCE,
+            graph.ERASE_PROFILE,
         )
         self._clients = {service.name: node.client(service) for service in asked}
 
@@ -52,6 +63,10 @@ class RosHome:
     def calls(self) -> tuple[Call, ...]:
         """The open calls."""
         return self._board.staff_calls()
+
+    def robots(self) -> tuple[RobotView, ...]:
+        """Every robot."""
+        return self._robots.views(self._node.steady_s())
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         """A signed-in device shows these."""
@@ -104,9 +119,29 @@ class RosHome:
         request = srv.CloseOccurrence.Request(occurrence_id=occurrence_id, closed_by=closed_by, note=note)
         await self._ask(graph.CLOSE_OCCURRENCE, request)
 
+    async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
+        """Ask a robot's mind. Sent once: it may have been done."""
+        request = srv.Order.Request(order=int(order), amount=amount, person_id=person_id, by=by)
+        await self._ask(self._of_robot(robot, graph.ORDER), request)
+
+    async def stop(self, robot: str, *, stopped: bool) -> None:
+        """Asked of safety itself, again and again: stopping twice is stopping once."""
+        request = SetBool.Request(data=stopped)
+        await self._ask(self._of_robot(robot, graph.SAFETY_STOP), request, attempts=_ATTEMPTS)
+
+    async def erase(self, resident_id: str, by: str) -> tuple[str, ...]:
+        """Everything about a resident."""
+        request = srv.EraseProfile.Request(resident_id=resident_id, by=by)
+        return tuple((await self._ask(graph.ERASE_PROFILE, request)).pending)
+
+    def _of_robot(self, robot: str, service: graph.Service) -> graph.Service:
+        if robot not in {each.name for each in self.robots()}:
+            raise KithError("There is no such robot.")
+        return replace(service, name=of_robot(robot, service.name))
+
     async def _ask(self, service: graph.Service, request: Any, *, attempts: int = 1) -> Any:
         """The answer. `attempts`: how often to send what may arrive twice without harm. Errors: KithError."""
-        what = service.name.split("/")[2]
+        what = service.name.split("/")[2] if service.name.startswith("/home/") else "robot"
         for _ in range(attempts):
             answer = await self._once(service, request, _ANSWER_WITHIN_S * _ATTEMPTS / attempts)
             if answer is not None:
@@ -120,7 +155,6 @@ class RosHome:
     async def _once(self, service: graph.Service, request: Any, within_s: float) -> Any:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
-        client = self._clients[service.name]
 
         def tell(answer: Any) -> None:
             if not done.done():
@@ -131,6 +165,10 @@ class RosHome:
                 loop.call_soon_threadsafe(tell, call.result())
 
         def send() -> None:
+            # Clients are made on the node's thread alone; a robot's when it is first asked.
+            client = self._clients.get(service.name) or self._clients.setdefault(
+                service.name, self._node.client(service)
+            )
             call = client.call_async(request)
             call.add_done_callback(answered)
             # A request that got lost must not be kept for ever.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 SILENT_AFTER_S = 5.0
 _HOME = ("profiles", "reminders", "alerts", "tablet")
+ROBOT_NODES = frozenset({"asr", "tts", "dialogue", "motion", "safety", "body"})
 _WORDS = {
     "profiles": "Profiles",
     "reminders": "Reminders",

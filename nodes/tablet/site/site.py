@@ -29,6 +29,7 @@ from nodes.tablet.people import People
 from nodes.tablet.questions import brief, label
 from nodes.tablet.records import Records
 from nodes.tablet.roles import Role, may
+from nodes.tablet.sent import SentMessages
 from nodes.tablet.sessions import Session, Sessions
 from nodes.tablet.site.visit import ForbiddenError, Route, Visit
 from nodes.tablet.view import ago, kind_words
@@ -55,6 +56,7 @@ class Site:
         *,
         people: People,
         audit: AuditLog,
+        sent: SentMessages,
         lock_after: timedelta,
         time_zone: str,
         heard: Callable[[], tuple[str, ...]],
@@ -62,7 +64,7 @@ class Site:
         setup_code: str,
         hosts: list[str],
     ) -> None:
-        self.home, self.people, self.audit = home, people, audit
+        self.home, self.people, self.audit, self.sent = home, people, audit, sent
         self.sessions = Sessions(lock_after)
         self.zone = ZoneInfo(time_zone)
         self.time_zone, self.heard, self.stopping, self.setup_code = time_zone, heard, stopping, setup_code

@@ -19,7 +19,9 @@ from nodes.tablet.audit import AuditLog
 from nodes.tablet.home import Call
 from nodes.tablet.people import People, Person
 from nodes.tablet.records import Records, records_path
+from nodes.tablet.robots import Order, RobotView
 from nodes.tablet.roles import NAMED, Role
+from nodes.tablet.sent import SentMessages
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.signing_in import open_pages
 from nodes.tablet.site.site import Site
@@ -61,6 +63,10 @@ class MemoryHome:
         self.due: list[Occurrence] = []
         self.routines: list[Routine] = []
         self.closed: list[tuple[str, str]] = []
+        self.robot = RobotView("")
+        self.orders: list[tuple[str, Order, float, str]] = []
+        self.stops: list[tuple[str, bool]] = []
+        self.erased: list[str] = []
 
     def now(self) -> datetime:
         return self.at
@@ -71,6 +77,19 @@ class MemoryHome:
     def calls(self) -> tuple[Call, ...]:
         self.board.for_staff(self.listed)
         return self.board.staff_calls()
+
+    def robots(self) -> tuple[RobotView, ...]:
+        return (self.robot,)
+
+    async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
+        self.orders.append((robot, order, amount, person_id))
+
+    async def stop(self, robot: str, *, stopped: bool) -> None:
+        self.stops.append((robot, stopped))
+
+    async def erase(self, resident_id: str, by: str) -> tuple[str, ...]:
+        self.erased.append(resident_id)
+        return ("backups",)
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         self.shown += [(each, to) for each in call_ids]
@@ -119,13 +138,15 @@ class TestHome:
         self.records = Records(records_path(folder))
         # The cheapest hash there is: these tests are not about its cost.
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        people, audit = self.records.call(lambda: (People(self.records.file, hasher), AuditLog(self.records.file)))
+        file = self.records.file
+        people, audit, self.sent = self.records.call(lambda: (People(file, hasher), AuditLog(file), SentMessages(file)))
         self.people = people
         self.site = Site(
             self.home,
             self.records,
             people=people,
             audit=audit,
+            sent=self.sent,
             lock_after=timedelta(seconds=180),
             time_zone="Europe/London",
             heard=lambda: ("en_GB",),
