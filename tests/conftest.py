@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +11,14 @@ LOOPBACK = Path(__file__).parent.parent / "launch" / "loopback.xml"
 
 # Tests of two checkouts, or two workers, must not hear each other.
 _FIRST_DOMAIN, _LAST_DOMAIN = 120, 230
+_LOCKS = Path("/tmp")
 
 
 @pytest.fixture
 def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A ROS domain that no other test on this machine uses, on loopback; set in the environment."""
     for domain in range(_FIRST_DOMAIN, _LAST_DOMAIN):
-        path = Path(tempfile.gettempdir()) / f"kith-test-domain-{domain}.lock"
+        path = _LOCKS / f"kith-test-domain-{domain}.lock"
         with path.open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
