@@ -17,6 +17,7 @@ from culture_profiles.state_of_life import Life
 
 _JUST_GREETED_S = 120.0
 _TOPICS_PER_OFFER = 3
+_NO_SUBJECT = ("yes", "no", "know_about_me", "who_told", "forget", "wrong", "who_are_you", "call_carer", "call_family")
 
 
 def takes_floor(scene: Scene, heard: Heard) -> None:
@@ -48,12 +49,18 @@ def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
         return None  # told something, or a yes to go on from: the talk about it goes on
     if pending.kind == "which":
         return _which(scene, heard)
-    if pending.kind == "avoid" and heard.reading.normalised and not heard.reading.has("yes", "no"):
+    if pending.kind == "avoid" and _names_a_subject(heard):
         named = [each.value for each in heard.reading.statements if each.key == avoiding.KEY]
         return remembering.close_subjects(scene, heard, named or [heard.reading.text.strip(" .!,。")])
     if not heard.reading.has("yes", "no"):
         return None
     return _yes_or_no(scene, heard, pending, agreed=heard.reading.has("yes"))
+
+
+def _names_a_subject(heard: Heard) -> bool:
+    """Whether the answer to "what would you rather not talk about?" is one, not something else that is asked for."""
+    reading = heard.reading
+    return bool(reading.normalised) and not reading.is_question and not reading.has(*_NO_SUBJECT)
 
 
 def thanks(scene: Scene, heard: Heard) -> list[Act]:

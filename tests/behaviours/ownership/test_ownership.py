@@ -117,6 +117,13 @@ def test_asked_which_subject_the_answer_closes_it() -> None:
     assert [(each.key, each.value) for each in chat.facts()] == [("topics.avoided", "My brother")]
 
 
+def test_a_question_is_not_taken_for_the_subject_that_was_asked_for() -> None:
+    chat = talk()
+    chat.say("Please don't talk about that again")
+    assert "know" in chat.say("What do you know about me?")
+    assert chat.facts() == []
+
+
 def test_from_public_talk_a_subject_is_closed_but_nothing_kept_or_forgotten() -> None:
     chat = talk(fact("topics.liked", "jazz", "family"), level=Level.PUBLIC)
     for words in ("Don't talk about jazz any more", "Forget that", "That's not right", "Who told you that?"):
