@@ -109,8 +109,6 @@ def first_problem(error: ValidationError) -> str:
     problem = error.errors(include_input=False, include_url=False)[0]
     where = ".".join(str(part) for part in problem["loc"])
     what = problem["msg"].removeprefix("Value error, ")
-    if (
-        problem["type"] == "too_long" and problem["ctx"]["field_type"] == "Value"
-    ):  # letters of a text
+    if problem["type"] == "too_long" and problem["ctx"]["field_type"] == "Value":  # letters of a text
         what = "has {actual_length} characters: at most {max_length} are kept".format(**problem["ctx"])
     return f"{where}: {what}" if where else what
