@@ -1,5 +1,6 @@
 """What every answer forbids a browser to do, streams and errors included."""
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -29,6 +30,28 @@ class Guarded:
                 names = {name for name, _ in self._headers}
                 kept = [pair for pair in message["headers"] if pair[0].lower() not in names]
                 message = {**message, "headers": [*kept, *self._headers]}
+                if scope["path"].startswith("/static/"):
+                    message["headers"] = [
+                        (name, b"no-cache") if name == b"cache-control" else (name, value)
+                        for name, value in message["headers"]
+                    ]
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+class Bounded:
+    """Refuses bodies of more than `most` bytes, and those that do not say how long they are."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app, self._most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        headers = dict(scope.get("headers", ()))
+        length = headers.get(b"content-length", b"0")
+        if b"transfer-encoding" in headers or not length.isdigit() or int(length) > self._most:
+            refusal = JSONResponse({"detail": f"A body has up to {self._most} bytes and says how many."}, 413)
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

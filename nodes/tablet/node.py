@@ -21,13 +21,16 @@ from nodes.base.settings import Settings, setting
 from nodes.base.time_zone import machine_time_zone
 from nodes.tablet.addresses import Addresses, forget_addresses, own_addresses, write_addresses
 from nodes.tablet.announcing import Announcement
+from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.certificates import NAME, ca_path, tls
 from nodes.tablet.courier import Courier
 from nodes.tablet.messages import alert_from_msg, call_from_msg
 from nodes.tablet.pages import make_app
 from nodes.tablet.pairing import Pairing, pairing_app
+from nodes.tablet.passkeys import Passkeys
 from nodes.tablet.people import People
+from nodes.tablet.programs import Programs
 from nodes.tablet.records import SETUP_CODE, Records, records_path
 from nodes.tablet.robots import RobotBoard
 from nodes.tablet.ros_home import RosHome
@@ -107,8 +110,13 @@ class TabletNode(KithNode[TabletSettings]):
         home = Path(self.settings.home_dir)
         address = self.settings.address
         self._records = records = Records(records_path(home))
-        people, audit, sent = records.call(
-            lambda: (People(records.file), AuditLog(records.file), SentMessages(records.file))
+        people, audit, programs, sent = records.call(
+            lambda: (
+                People(records.file),
+                AuditLog(records.file),
+                Programs(records.file),
+                SentMessages(records.file),
+            )
         )
         reached = own_addresses(address) if address not in _LOOPBACK else []
         names = list(dict.fromkeys([*_LOOPBACK, NAME, socket.gethostname(), *reached]))
@@ -123,6 +131,8 @@ class TabletNode(KithNode[TabletSettings]):
             people=people,
             audit=audit,
             sent=sent,
+            programs=programs,
+            passkeys=records.call(lambda: Passkeys(records.file, people)),
             lock_after=timedelta(seconds=self.settings.lock_after_s),
             time_zone=zone,
             heard=lambda: tuple(
@@ -136,7 +146,7 @@ class TabletNode(KithNode[TabletSettings]):
             hosts=names,
         )
         self._courier = Courier(self, records, sent, self._robots, site.zone)
-        app = site.app(ROUTES, open_pages(site))
+        app = site.app(ROUTES, open_pages(site), {WHERE: api_app(site)})
         # The date by which devices outside judge it: the ROS clock may be simulated.
         certificate = tls(home, [name for name in names if not name.startswith("[")], datetime.now(UTC))
         self._secure, port = _serve(app, address, self.settings.secure_port, beside + 1, certificate)

@@ -51,7 +51,31 @@ def _messages_and_languages(db: Database) -> None:
     db.execute("ALTER TABLE people ADD COLUMN language TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _messages_and_languages)
+def _access(db: Database) -> None:
+    """Programs with tokens, passkeys, and the list that is signed before real residents come."""
+    db.execute("""
+        CREATE TABLE programs (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, token_hash TEXT NOT NULL UNIQUE,
+            ends_at TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1
+        ) STRICT""")
+    db.execute("""
+        CREATE TABLE passkeys (
+            credential_id BLOB PRIMARY KEY, person_id TEXT NOT NULL, public_key BLOB NOT NULL,
+            sign_count INTEGER NOT NULL, since TEXT NOT NULL
+        ) STRICT""")
+    db.execute("""
+        CREATE TABLE go_live (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, item TEXT NOT NULL, who TEXT NOT NULL,
+            holds INTEGER NOT NULL, note TEXT NOT NULL
+        ) STRICT""")
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER go_live_no_{verb.lower()} BEFORE {verb} ON go_live "
+            "BEGIN SELECT RAISE(ABORT, 'what was signed stays'); END"
+        )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _messages_and_languages, _access)
 """A released one is never edited."""
 
 

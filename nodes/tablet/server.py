@@ -1,5 +1,6 @@
 """A web server on a thread of its own."""
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -8,6 +9,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from culture_profiles.errors import KithError
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # A browser that keeps its connection answers no farewell: the loop would end with it half open.
+        for connection in list(self.server_state.connections):
+            if (transport := getattr(connection, "transport", None)) is not None:
+                transport.abort()
+        await asyncio.sleep(0.05)
 
 
 class WebServer:
@@ -46,7 +57,7 @@ class WebServer:
             self._socket.close()
             why = "is in use by another program" if problem.errno == 98 else f"cannot be used: {problem.strerror}"
             raise KithError(f"the tablet's port {where} {why}: free it or set the parameter port") from None
-        self._server = uvicorn.Server(self._config)
+        self._server = _Server(self._config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="tablet-web", daemon=True
         )

@@ -16,30 +16,34 @@ from playwright.sync_api import Browser, sync_playwright
 
 from nodes.tablet.certificates import ca_path, tls
 from nodes.tablet.server import WebServer
-from nodes.tablet.site.routes import ROUTES
-from nodes.tablet.site.signing_in import open_pages
 from tests.nodes.tablet.homes import TestHome
 
 
 class Served:
-    """A tablet at `url`."""
+    """A tablet at `url`. `stop` and `start`: the network goes and comes back."""
 
-    def __init__(self, home: TestHome, url: str) -> None:
-        self.home, self.url = home, url
+    def __init__(self, folder: Path) -> None:
+        self.home = TestHome(folder, hosts=["localhost"])
+        self._tls = tls(folder, ["localhost", "127.0.0.1"], datetime.now(UTC))
+        self.home.site.stopping = lambda: self._server.stopping
+        self._port = 0
+        self.start()
+        self.url = f"https://localhost:{self._port}"
+
+    def start(self) -> None:
+        self._server = WebServer(self.home.app, "127.0.0.1", self._port, self._tls)
+        self._port = self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    home = TestHome(tmp_path, hosts=["localhost"])
-    context = tls(tmp_path, ["localhost", "127.0.0.1"], datetime.now(UTC))
-    servers: list[WebServer] = []
-    home.site.stopping = lambda: bool(servers) and servers[0].stopping
-    server = WebServer(home.site.app(ROUTES, open_pages(home.site)), "127.0.0.1", 0, context)
-    servers.append(server)
-    port = server.start()
-    yield Served(home, f"https://localhost:{port}")
-    server.stop()
-    home.close()
+    made = Served(tmp_path)
+    yield made
+    made.stop()
+    made.home.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Every page that needs somebody signed in."""
 
-from nodes.tablet.site import calls, consents, now, pairing, profile, reminders, residents, staff
+from nodes.tablet.site import calls, consents, now, pairing, passkeys, profile, programs, reminders, residents, staff
 from nodes.tablet.site.visit import Route
 
 ROUTES: list[Route] = [
@@ -12,4 +12,6 @@ ROUTES: list[Route] = [
     *consents.routes,
     *staff.routes,
     *pairing.routes,
+    *programs.routes,
+    *passkeys.routes,
 ]

@@ -5,25 +5,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from culture_profiles.errors import KithError
 from nodes.tablet.people import Person
 from nodes.tablet.roles import Role, may
-from nodes.tablet.site import pairing
+from nodes.tablet.site import installing, pairing, passkeys
 from nodes.tablet.site.site import COOKIE, DEVICE, Site, from_elsewhere, read_form
 from nodes.tablet.site.visit import of_resident
 
 _MOST_SETUP_TRIES = 20
-_MANIFEST = {
-    "name": "Kith",
-    "short_name": "Kith",
-    "start_url": "/",
-    "display": "standalone",
-    "background_color": "#f4f1ea",
-    "theme_color": "#1d5c55",
-    "icons": [{"src": "/static/kith.svg", "sizes": "any", "type": "image/svg+xml"}],
-}
 
 
 def open_pages(site: Site) -> Mapping[tuple[str, str], Callable[[Request], Awaitable[Response]]]:
@@ -35,8 +26,9 @@ def open_pages(site: Site) -> Mapping[tuple[str, str], Callable[[Request], Await
         ("POST", "/lock"): partial(_lock, site),
         ("POST", "/awake"): partial(_awake, site),
         ("GET", "/"): partial(_begin, site),
-        ("GET", "/manifest.webmanifest"): _manifest,
+        **installing.open_pages(site),
         **pairing.open_pages(site),
+        **passkeys.open_pages(site, _let_in),
     }
 
 
@@ -50,10 +42,6 @@ def first_page(person: Person) -> str:
 async def _begin(site: Site, request: Request) -> Response:
     session = site.session(request, used=True)
     return RedirectResponse(first_page(session.person) if session else "/sign-in", 303)
-
-
-async def _manifest(_: Request) -> Response:
-    return JSONResponse(_MANIFEST, media_type="application/manifest+json")
 
 
 async def _ask(site: Site, request: Request, problem: str = "", chosen: str = "") -> Response:

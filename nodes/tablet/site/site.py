@@ -17,6 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from culture_profiles.consent import Purpose, consent
 from culture_profiles.errors import KithError
@@ -25,7 +26,9 @@ from nodes.tablet.card import in_words, language_name
 from nodes.tablet.guard import Guarded
 from nodes.tablet.home import Home
 from nodes.tablet.pairing import Pairing
+from nodes.tablet.passkeys import Challenges, Passkeys
 from nodes.tablet.people import People
+from nodes.tablet.programs import Programs
 from nodes.tablet.questions import brief, label
 from nodes.tablet.records import Records
 from nodes.tablet.roles import Role, may
@@ -38,9 +41,11 @@ HERE = Path(__file__).parents[1]
 COOKIE = "__Host-kith"
 DEVICE = "__Host-kith-device"
 _LARGEST_FORM = 64_000
+_KEPT = frozenset({"see_now", "see_residents", "see_card", "see_reminders"})
 _DEVICE_S = 180 * 24 * 3600
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 Answer = TypeVar("Answer")
@@ -57,6 +62,8 @@ class Site:
         people: People,
         audit: AuditLog,
         sent: SentMessages,
+        programs: Programs,
+        passkeys: Passkeys,
         lock_after: timedelta,
         time_zone: str,
         heard: Callable[[], tuple[str, ...]],
@@ -64,7 +71,8 @@ class Site:
         setup_code: str,
         hosts: list[str],
     ) -> None:
-        self.home, self.people, self.audit, self.sent = home, people, audit, sent
+        self.home, self.people, self.audit, self.sent, self.programs = home, people, audit, sent, programs
+        self.passkeys, self.challenges = passkeys, Challenges()
         self.sessions = Sessions(lock_after)
         self.zone = ZoneInfo(time_zone)
         self.time_zone, self.heard, self.stopping, self.setup_code = time_zone, heard, stopping, setup_code
@@ -171,12 +179,20 @@ class Site:
             if isinstance(made, str):
                 session.remember(once, made)
                 return RedirectResponse(made, 303)
+            if route.action in _KEPT and route.method == "GET" and made.status_code == 200:
+                # The service worker keeps it for when the network is away, no longer than the device stays open.
+                made.headers["kith-keep"] = str(int(self.sessions.lock_after.total_seconds()))
             return made
 
         return answer
 
-    def app(self, routes: list[Route], open_pages: Mapping[tuple[str, str], Callable[[Request], Any]]) -> FastAPI:
-        """The application. `open_pages`: (method, path) of what needs nobody signed in."""
+    def app(
+        self,
+        routes: list[Route],
+        open_pages: Mapping[tuple[str, str], Callable[[Request], Any]],
+        beside: Mapping[str, ASGIApp] | None = None,
+    ) -> FastAPI:
+        """The application. `open_pages`: what needs nobody signed in; `beside`: other applications by path."""
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=self._hosts)
         app.add_middleware(Guarded, policy=_POLICY, by_tls=True)
@@ -185,6 +201,8 @@ class Site:
             app.add_route(path, handler, methods=[method])
         for route in routes:
             app.add_route(route.path, self.endpoint(route), methods=[route.method])
+        for path, other in (beside or {}).items():
+            app.mount(path, other)
         return app
 
 

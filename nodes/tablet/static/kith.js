@@ -35,6 +35,9 @@
     confirmShown();
   }
 
+  // What was last seen stays readable without a connection.
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+
   // The lock: touching keeps the device open, told to the home at most every 20 seconds.
   const lockAfter = Number(document.body.dataset.lock) * 1000;
   let touched = Date.now(), told = touched;

@@ -15,9 +15,12 @@ from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.profile import Profile
 from culture_profiles.store import ProfileStore
+from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.home import Call
+from nodes.tablet.passkeys import Passkeys
 from nodes.tablet.people import People, Person
+from nodes.tablet.programs import Programs
 from nodes.tablet.records import Records, records_path
 from nodes.tablet.robots import Order, RobotView
 from nodes.tablet.roles import NAMED, Role
@@ -139,14 +142,18 @@ class TestHome:
         # The cheapest hash there is: these tests are not about its cost.
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         file = self.records.file
-        people, audit, self.sent = self.records.call(lambda: (People(file, hasher), AuditLog(file), SentMessages(file)))
-        self.people = people
+        people, audit, programs, self.sent = self.records.call(
+            lambda: (People(file, hasher), AuditLog(file), Programs(file), SentMessages(file))
+        )
+        self.people, self.programs = people, programs
         self.site = Site(
             self.home,
             self.records,
             people=people,
             audit=audit,
             sent=self.sent,
+            programs=programs,
+            passkeys=self.records.call(lambda: Passkeys(self.records.file, people)),
             lock_after=timedelta(seconds=180),
             time_zone="Europe/London",
             heard=lambda: ("en_GB",),
@@ -154,7 +161,7 @@ class TestHome:
             setup_code=CODE,
             hosts=hosts or ["kith.local"],
         )
-        self.app = self.site.app(ROUTES, open_pages(self.site))
+        self.app = self.site.app(ROUTES, open_pages(self.site), {WHERE: api_app(self.site)})
 
     def close(self) -> None:
         self.records.close()

@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from starlette.routing import Mount
+from starlette.routing import Route as StarletteRoute
 
 from culture_profiles.errors import KithError
+from nodes.tablet.api.app import WHERE
 from nodes.tablet.roles import NAMED, Role, may, read_roles, roles
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.visit import Route
@@ -50,6 +53,31 @@ def test_who_is_named_for_one_resident_sees_no_other(tablet: TestHome, role: Rol
 
 def test_every_action_of_a_route_is_in_the_table() -> None:
     assert {route.action for route in ROUTES} <= set(roles())
+
+
+OPEN = {
+    # Getting in.
+    *(("GET", path) for path in ("/", "/sign-in", "/pair", "/kith.crt", "/kith.mobileconfig")),
+    *(("POST", path) for path in ("/sign-in", "/sign-in/passkey", "/sign-in/passkey/options", "/set-up")),
+    *(("POST", path) for path in ("/lock", "/awake")),
+    # What an installed page needs before anybody signs in.
+    *(("GET", path) for path in ("/manifest.webmanifest", "/sw.js", "/offline")),
+}
+"""What needs nobody signed in. A route that is added here is looked at twice: it may hold nothing of anybody."""
+
+
+def test_whatever_is_served_is_in_the_table_or_needs_nobody_on_purpose(tablet: TestHome) -> None:
+    served = {
+        (method, route.path)
+        for route in tablet.app.routes
+        if isinstance(route, StarletteRoute)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    beside = {route.path for route in tablet.app.routes if isinstance(route, Mount)}
+    assert served == {(route.method, route.path) for route in ROUTES} | OPEN
+    # The API's own test goes through all of its endpoints.
+    assert beside == {"/static", WHERE}
+    assert all(isinstance(route, StarletteRoute | Mount) for route in tablet.app.routes)
 
 
 @pytest.mark.parametrize(
