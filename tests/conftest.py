@@ -14,8 +14,7 @@ _FIRST_DOMAIN, _LAST_DOMAIN = 120, 230
 _LOCKS = Path("/tmp")
 
 
-@pytest.fixture
-def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def own_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A ROS domain that no other test on this machine uses, on loopback; set in the environment."""
     for domain in range(_FIRST_DOMAIN, _LAST_DOMAIN):
         path = _LOCKS / f"kith-test-domain-{domain}.lock"
@@ -31,6 +30,12 @@ def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
             yield domain
             return
     pytest.fail("no free ROS domain: are old tests still running?")
+
+
+@pytest.fixture
+def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A ROS domain of the test's own."""
+    yield from own_domain(monkeypatch)
 
 
 @pytest.fixture

@@ -7,7 +7,15 @@ from pathlib import Path
 from kith.setup.packages import lock_file, sourced_distribution
 from kith.setup.step import Stamp, Step, fingerprint, run
 
-_FIELD_COMPATIBLE = ("communication_skills", "hri_msgs", "std_skills", "tf2_msgs")
+_FIELD_COMPATIBLE = (
+    "communication_skills",
+    "hri_msgs",
+    "irobot_create_msgs",
+    "naoqi_bridge_msgs",
+    "ros_gz_interfaces",
+    "std_skills",
+    "tf2_msgs",
+)
 
 
 def _in_distribution() -> list[str]:

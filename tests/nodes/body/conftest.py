@@ -15,7 +15,7 @@ _ALSA = Path("/usr/share/alsa/alsa.conf")
 _SINK = ("module-null-sink", "sink_name=room", "rate=48000", "channels=2")
 
 
-def _what_is_missing() -> str:
+def what_is_missing() -> str:
     missing = [name for name in ("pulseaudio", "pactl") if shutil.which(name) is None]
     if not list(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so")):
         missing.append("ALSA's plugin for PulseAudio")
@@ -85,7 +85,7 @@ class VirtualCard:
 @pytest.fixture
 def virtual_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[VirtualCard]:
     """Plugged in, and the default in the environment. Skips where Debian's packages for it are not installed."""
-    if missing := _what_is_missing():
+    if missing := what_is_missing():
         pytest.skip(f"{missing} missing: apt-get install pulseaudio pulseaudio-utils libasound2-plugins")
     # A socket's path has to be short.
     folder = Path(tempfile.mkdtemp(prefix="kith-sound-"))
