@@ -15,19 +15,19 @@ import click
 from culture_profiles.errors import KithError
 from kith import home as homes
 from kith.context import Context
+from kith.doctor import bodies
 from kith.launching import Running, launch_file, run
 from kith.launching.actions import arguments as declared_arguments
 from kith.launching.display import Display, make_display
 from kith.launching.evaluation import Process
 from kith.launching.status import Event, State, StateChanged
-from nodes.body.sound_card import load_library, what_is_missing
 from nodes.tablet.addresses import read_addresses
 
 _LOOK_S = 0.2
 
 
 @click.command()
-@click.option("--body", type=click.Choice(["embedded", "laptop"]), help="What the robot lives in (default: laptop).")
+@click.option("--body", type=click.Choice(bodies.BODIES), help="What the robot lives in (default: laptop).")
 @click.option("--robot", metavar="NAME", help="The robot's name, and its ROS namespace.")
 @click.option("--launch", "launch", default="up", metavar="FILE", help="Launch file (default: Kith's own `up`).")
 @click.option("--network", is_flag=True, help="Let the nodes reach other machines. Needs ROS security.")
@@ -54,6 +54,7 @@ def command(
         if value is not None:
             given[name] = value
     file = launch_file(launch)
+    _refuse_a_body_that_is_missing(file, given)
     homes.create(context.home)
     if "time_zone" in declared_arguments(file):
         given.setdefault("time_zone", homes.settings(context.home).time_zone)
@@ -69,7 +70,7 @@ def command(
             on_event=events.put,
             network=network,
             without_ros_security=without_ros_security,
-            check=_refuse_what_cannot_work,
+            check=refuse_ports_in_use,
         ) as running,
     ):
         _follow(running, events, display, stop, context.home)
@@ -137,20 +138,17 @@ def _parse(arguments: tuple[str, ...]) -> dict[str, str]:
     return given
 
 
-def _refuse_what_cannot_work(processes: tuple[Process, ...]) -> None:
-    refuse_ports_in_use(processes)
+def _refuse_a_body_that_is_missing(file: Path, given: Mapping[str, str]) -> None:
+    """Errors: KithError if the body lacks what this machine must have, so that it is said before anything starts."""
     # Under systemd nobody reads the refusal, and reminders and alerts must come up without a microphone too.
-    if "INVOCATION_ID" not in os.environ:
-        refuse_without_sound(processes)
-
-
-def refuse_without_sound(processes: tuple[Process, ...]) -> None:
-    """Errors: KithError if the laptop body lacks its microphone or loudspeaker, so that it is said before it starts."""
-    for process in processes:
-        if process.package == "kith" and process.command[0].endswith("/body_laptop"):
-            wanted = [str(process.parameters.get(name, "")) for name in ("microphone", "loudspeaker")]
-            if missing := what_is_missing(load_library(), *wanted):
-                raise KithError(missing)
+    if "INVOCATION_ID" in os.environ:
+        return
+    declared = declared_arguments(file).get("body")
+    if declared is None:
+        return
+    body = given.get("body") or "".join(getattr(part, "value", "") for part in declared.default or ())
+    if missing := bodies.missing(body, given):
+        raise KithError(missing)
 
 
 def refuse_ports_in_use(processes: tuple[Process, ...]) -> None:

@@ -8,7 +8,7 @@ class Check:
     """One thing looked at, in words a carer can read to a technician."""
 
     area: str
-    """engine · model · language · resident · ros · port · device · home · machine"""
+    """engine · model · language · resident · ros · body · port · device · home · machine"""
     name: str
     ready: bool
     needed: bool

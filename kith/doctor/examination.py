@@ -5,7 +5,7 @@ from pathlib import Path
 
 from culture_profiles.errors import KithError
 from kith import home as homes
-from kith.doctor import home_data, machine, ros, speech
+from kith.doctor import bodies, home_data, machine, ros, speech
 from kith.doctor.check import Check
 from nodes.base.models import default_models_dir
 
@@ -22,6 +22,7 @@ def examine(home: Path, now: datetime, *, deep: bool = False) -> list[Check]:
     return [
         *machine.checks(home),
         *ros.checks(),
+        *bodies.checks(),
         *speech.engines(),
         *speech.models(models_dir, deep=deep),
         *speech.languages(home, locale, models_dir),

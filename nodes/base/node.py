@@ -104,7 +104,7 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._made.append(lambda: self.destroy_lifecycle_publisher(made))
         return made
 
-    def subscription(self, topic: graph.Topic, callback: Callable[[Any], None]) -> Subscription:
+    def subscription(self, topic: graph.Topic, callback: Callable[[Any], object]) -> Subscription:
         """A subscription that is delivered only while the node is active."""
 
         def deliver(message: Any) -> None:

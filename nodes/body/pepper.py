@@ -27,7 +27,7 @@ from nodes.base.run import run
 from nodes.base.settings import setting
 from nodes.body import battery, frames
 from nodes.body.contact import Contact
-from nodes.body.generic import DriverBody, DriverSettings
+from nodes.body.driver import DriverBody, DriverSettings
 from nodes.body.hearing import Ears
 from nodes.body.inlet import Inlet
 from nodes.body.joints import Joints, read_limits
@@ -78,6 +78,7 @@ class PepperBody(DriverBody[PepperSettings]):
     def configure(self) -> None:
         """Open everything of the driver's and of the contract's."""
         super().configure()
+        self._heard_until: datetime | None = None
         self._configure_touch()
         self._configure_joints()
         self._configure_ears()
@@ -193,7 +194,6 @@ class PepperBody(DriverBody[PepperSettings]):
     def _configure_ears(self) -> None:
         self._ears = Ears(self)
         self._heard_s = self.steady_s()
-        self._heard_until: datetime | None = None
         self._sound_of = (0, 0)
         # Reliable, unlike the rest: a lost block is a lost word.
         self.subscription(graph.Topic(self.theirs("audio"), AudioBuffer, qos.SOUND), self._on_audio)

@@ -17,7 +17,8 @@ def colours(
     flat = np.frombuffer(data, np.uint8)
     if height < 1 or width < 1 or step < width * channels or len(flat) < height * step:
         raise ValueError(f"a picture of {width} x {height} with {len(flat)} bytes is cut off")
-    rows = flat[: height * step].reshape(height, step)[:, : width * channels].reshape(height, width, channels)
+    rows = flat[: height * step].reshape(height, step)[:, : width * channels]
+    pixels: NDArray[np.uint8] = rows.reshape(height, width, channels)
     if channels == 1:
-        rows = np.repeat(rows, 3, axis=2)
-    return _AS.get(encoding, encoding), np.ascontiguousarray(rows[:, :, :3])
+        pixels = np.repeat(pixels, 3, axis=2)
+    return _AS.get(encoding, encoding), np.ascontiguousarray(pixels[:, :, :3])

@@ -14,7 +14,7 @@ from nodes.base.run import run
 from nodes.base.settings import setting
 from nodes.body.contact import Contact
 from nodes.body.devices import SoundDevices
-from nodes.body.generic import DriverBody, DriverSettings
+from nodes.body.driver import DriverBody, DriverSettings
 
 _DOCK = graph.Action("dock", Dock)
 _UNDOCK = graph.Action("undock", Undock)

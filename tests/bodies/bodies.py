@@ -30,6 +30,7 @@ class Body:
 
 BODIES = (
     Body("embedded", "sim.embedded.node"),
+    Body("gazebo", "sim.gazebo.node", driver=("tests.bodies.fakes.bridged_gazebo",)),
     Body("generic", "nodes.body.generic", driver=("tests.bodies.fakes.base",), sound_card=True),
     Body("pepper", "nodes.body.pepper", driver=("tests.bodies.fakes.naoqi", "player")),
     Body(

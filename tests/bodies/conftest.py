@@ -54,7 +54,7 @@ class Stack(Peer):
         self._utterances = 0
         self._sees = False
 
-    def connected(self, body: Body) -> bool:
+    def connected(self, body: Body, *, fake: bool = True) -> bool:
         ends = {
             "audio_out": self._out,
             "audio_control": self._control,
@@ -62,7 +62,7 @@ class Stack(Peer):
             "joint_targets": self._joint_targets,
         }
         there = all(end.get_subscription_count() for part, end in ends.items() if body.has(part))
-        driver = not body.driver or self._fault.get_subscription_count()
+        driver = not (body.driver and fake) or self._fault.get_subscription_count()
         return bool(there and driver and self.odometry)
 
     def forget(self) -> None:

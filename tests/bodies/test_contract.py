@@ -72,7 +72,7 @@ def test_playback_begins_and_ends_when_the_sound_does(peer: Stack, body: Body) -
 
 
 @needs("audio_out")
-def test_silence_is_at_once_and_for_good(peer: Stack) -> None:
+def test_silence_is_at_once_and_for_good(peer: Stack, body: Body) -> None:
     peer.send(peer.utterance(1), 1.5)
     peer.send(peer.utterance(2), 0.4)
     peer.until(lambda: peer.played(peer.utterance(1)), "the start of the utterance")
@@ -82,7 +82,7 @@ def test_silence_is_at_once_and_for_good(peer: Stack) -> None:
     peer.until(lambda: len(peer.played(peer.utterance(1))) == 2 and peer.played(peer.utterance(2)), "STOPPED")
     stopped = peer.played(peer.utterance(1))[1]
     assert stopped.state == Playback.STOPPED
-    assert seconds(stopped.stamp) - asked < 0.15
+    assert seconds(stopped.stamp) - asked < (0.15 if body.name == "embedded" else 0.4)
     assert 0.2 < stopped.played_s < 1.0
     assert [each.state for each in peer.played(peer.utterance(2))] == [Playback.STOPPED]
     peer.send(peer.utterance(1), 0.2)  # late chunks of what was stopped
@@ -126,7 +126,7 @@ def heading(pose: Any) -> float:
 
 
 @needs("cmd_vel")
-def test_it_stands_still_by_itself_when_commands_end(peer: Stack) -> None:
+def test_it_stands_still_by_itself_when_commands_end(peer: Stack, body: Body) -> None:
     for _ in range(16):
         peer.drive(0.3)
         peer.spin_for(0.05)
@@ -136,7 +136,8 @@ def test_it_stands_still_by_itself_when_commands_end(peer: Stack) -> None:
     peer.until(lambda: speed(peer.odometry[-1]) == 0.0, "standstill")
     stood = next(each for each in peer.odometry if seconds(each.header.stamp) > last and speed(each) == 0.0)
     period = 1 / TOPICS["odom"]["rate_hz"]
-    assert seconds(stood.header.stamp) - last < SILENCE_S + period + 0.05
+    way_s = 0.05 if not body.driver else 0.25  # a driver is one more process there, and one more back
+    assert seconds(stood.header.stamp) - last < SILENCE_S + period + way_s
     peer.spin_for(0.3)
     places = {(each.pose.pose.position.x, each.pose.pose.position.y) for each in peer.odometry[-4:]}
     assert len(places) == 1
@@ -258,13 +259,14 @@ def test_its_frames_hang_together(peer: Stack) -> None:
         heard = [each for message in (*peer.tf, *peer.tf_static) for each in message.transforms]
         return {each.child_frame_id: each.header.frame_id for each in heard}
 
-    wanted = set(CONTRACT["frames"]) - {"odom"}
-    peer.until(lambda: wanted <= set(parents()), "every frame of the contract")
-    for frame in wanted:
-        above = [frame]
-        while above[-1] != "odom":
-            assert len(above) < 20, f"a loop of frames at {frame}"
-            above.append(parents()[above[-1]])
+    def way_up(frame: str) -> list[str]:
+        above, known = [frame], parents()
+        while above[-1] in known and len(above) < 20:
+            above.append(known[above[-1]])
+        return above
+
+    for frame in set(CONTRACT["frames"]) - {"odom"}:
+        peer.until(lambda frame=frame: way_up(frame)[-1] == "odom", f"{frame} hangs on odom")
 
 
 def test_it_stops_cleanly_when_told_and_leaves_nothing_moving(body: Body, processes: Processes) -> None:

@@ -11,12 +11,24 @@ import psutil
 import pytest
 import yaml
 
+from kith.doctor.bodies import BODIES
 from kith.launching import State, actions, run
 from kith.launching.evaluation import Evaluation, Process
 from kith.launching.session import launch_directory
 
 _FILES = sorted(launch_directory().glob("*.launch.yaml"))
-_MODULES = {"body_embedded": "sim.embedded.node", "body_laptop": "nodes.body.node", "residents": "sim.residents.node"}
+_MODULES = {
+    "body_embedded": "sim.embedded.node",
+    "body_gazebo": "sim.gazebo.node",
+    "body_generic": "nodes.body.generic",
+    "body_laptop": "nodes.body.node",
+    "body_pepper": "nodes.body.pepper",
+    "body_turtlebot4": "nodes.body.turtlebot4",
+    "gazebo_bridge": "sim.gazebo.bridge",
+    "gazebo_people": "sim.gazebo.people",
+    "residents": "sim.residents.node",
+}
+_OTHERS = {"naoqi_driver_node", "gazebo_server"}
 
 
 @pytest.fixture
@@ -26,9 +38,12 @@ def stubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in ("share/ament_index/resource_index/packages", "lib/kith"):
         (prefix / folder).mkdir(parents=True)
     (prefix / "share/ament_index/resource_index/packages/kith").touch()
-    names = "profiles reminders alerts tablet asr tts dialogue motion safety body_laptop body_embedded residents"
-    for name in names.split():
+    names = "profiles reminders alerts tablet asr tts dialogue motion safety gazebo_server"
+    for name in (*names.split(), *_MODULES):
         (prefix / "lib/kith" / name).touch(mode=0o755)
+    (prefix / "lib/naoqi_driver").mkdir()
+    (prefix / "lib/naoqi_driver/naoqi_driver_node").touch(mode=0o755)
+    (prefix / "share/ament_index/resource_index/packages/naoqi_driver").touch()
     monkeypatch.setenv("AMENT_PREFIX_PATH", str(prefix))
     return prefix
 
@@ -67,6 +82,52 @@ def test_the_demo_has_residents_and_the_embedded_body(tmp_path: Path) -> None:
     assert "/residents" in nodes
 
 
+def test_the_bodies_are_the_same_everywhere() -> None:
+    robot = actions.arguments(launch_directory() / "robot.launch.yaml")["body"]
+    contract = yaml.safe_load((launch_directory() / "body.yaml").read_text())
+    files = {path.name.removesuffix(".launch.yaml") for path in _FILES if path.name.startswith("body_")}
+    assert set(BODIES) == set(robot.choices) == set(contract["bodies"]) == {f.removeprefix("body_") for f in files}
+
+
+@pytest.mark.usefixtures("stubs")
+def test_only_the_body_differs(tmp_path: Path) -> None:
+    """Nothing above nodes/body is started in another way for another body, but for the joints that motion may move."""
+
+    def above(body: str) -> dict[str, tuple[str, ...]]:
+        nodes = resolve("robot", tmp_path / body, body=body, nao_ip="10.0.0.1")
+        return {
+            name: tuple(word for word in process.command if not word.startswith("/") and not word.endswith(".yaml"))
+            for name, process in nodes.items()
+            if name in ("/asr", "/tts", "/dialogue", "/motion", "/safety")
+        }
+
+    assert all(above(body) == above("embedded") for body in BODIES)
+    for folder in ("asr", "tts", "dialogue", "motion", "safety", "vision"):
+        for source in (launch_directory().parent / "nodes" / folder).rglob("*.py"):
+            assert "nodes.body" not in source.read_text(), source
+
+
+@pytest.mark.usefixtures("stubs")
+def test_peppers_driver_reaches_nothing_past_the_body(tmp_path: Path) -> None:
+    nodes = resolve("robot", tmp_path / "p", body="pepper", nao_ip="10.0.0.1", robot="r1")
+    driver = next(process for process in nodes.values() if process.command[0].endswith("naoqi_driver_node"))
+    remaps = {word.partition(":=")[0]: word.partition(":=")[2] for word in driver.command if ":=" in word}
+    assert remaps["__ns"] == "/r1/driver"
+    for absolute in ("/cmd_vel", "/joint_angles", "/speech", "/joint_states", "/diagnostics", "/tf"):
+        assert remaps[absolute] == absolute[1:]
+    assert driver.parameters["nao_ip"] == "10.0.0.1"
+
+
+@pytest.mark.usefixtures("stubs")
+def test_gazebo_is_started_headless_with_its_clock_bridged_apart(tmp_path: Path) -> None:
+    nodes = resolve("gazebo", tmp_path / "p", use_sim_time="true")
+    assert nodes[""].command[1:] == ("--world=", "--gui=false")
+    assert nodes[""].environment["GZ_IP"] == "127.0.0.1"
+    files = {name: Path(nodes[name].parameters["config_file"]).name for name in ("/gazebo_bridge", "/gazebo_clock")}
+    assert files == {"/gazebo_bridge": "gazebo_bridge.yaml", "/gazebo_clock": "gazebo_clock.yaml"}
+    assert "/gazebo_clock" not in resolve("gazebo", tmp_path / "q")
+
+
 @pytest.mark.usefixtures("stubs")
 def test_a_path_with_spaces_and_a_robot_named_like_a_number_stay_text(tmp_path: Path) -> None:
     nodes = resolve("up", tmp_path / "p", home_dir="/a b/1: x", tablet_port="9000")
@@ -75,10 +136,12 @@ def test_a_path_with_spaces_and_a_robot_named_like_a_number_stay_text(tmp_path: 
 
 
 @pytest.mark.usefixtures("stubs")
-@pytest.mark.parametrize("body", ["embedded", "laptop"])
+@pytest.mark.parametrize("body", BODIES)
 def test_every_node_is_told_only_parameters_that_it_has(tmp_path: Path, body: str) -> None:
     for process in (*resolve("up", tmp_path / "p", body=body).values(), *resolve("demo", tmp_path / "q").values()):
         program = Path(process.command[0]).name
+        if program in _OTHERS:
+            continue
         known = _settings(_MODULES.get(program, f"nodes.{program}.node"))
         assert set(process.parameters) <= set(known), program
 
@@ -86,7 +149,8 @@ def test_every_node_is_told_only_parameters_that_it_has(tmp_path: Path, body: st
 @pytest.mark.parametrize("file", sorted((launch_directory() / "params").glob("*.yaml")), ids=lambda path: path.stem)
 def test_parameter_files_name_what_the_nodes_have(file: Path) -> None:
     for rule, content in yaml.safe_load(file.read_text()).items():
-        known = _settings(f"nodes.{rule.removeprefix('/**/')}.node")
+        node = rule.removeprefix("/**/")
+        known = _settings(_MODULES[file.stem] if node == "body" else f"nodes.{node}.node")
         for name, value in content["ros__parameters"].items():
             assert type(value) is type(known[name]), f"{rule} {name}"
 

@@ -20,13 +20,16 @@ _STEP_S = 0.02
 
 
 class FakeBase(Node):
-    """Wheels, odometry, scanner, camera, battery. `namespace`: the driver's."""
+    """Wheels, odometry, scanner, camera, battery."""
+
+    below = "driver"
+    """Its namespace."""
 
     odom_every = 2
     """Steps between two odometry messages."""
 
     def __init__(self, name: str = "fake_driver", *, stamped: bool = False) -> None:
-        super().__init__(name, namespace="driver")
+        super().__init__(name, namespace=self.below)
         self.faults: set[str] = set()
         self.velocity = (0.0, 0.0, 0.0)
         self.place = [0.0, 0.0, 0.0]
