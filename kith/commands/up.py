@@ -54,8 +54,8 @@ def command(
         if value is not None:
             given[name] = value
     file = launch_file(launch)
-    _refuse_a_body_that_is_missing(file, given)
     homes.create(context.home)
+    _refuse_a_body_that_is_missing(file, given)
     if "time_zone" in declared_arguments(file):
         given.setdefault("time_zone", homes.settings(context.home).time_zone)
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()

@@ -29,7 +29,8 @@ def seconds(stamp: Any) -> float:
 class Stack(Peer):
     """Listens to the whole contract from its start, and sends what the stack above a body would send."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, commands: bool = True) -> None:
+        """`commands`: it drives the body itself; false where the real nodes above do."""
         super().__init__()
         self.audio = self.listen(graph.AUDIO_IN)
         self.playback = self.listen(graph.AUDIO_PLAYBACK)
@@ -47,7 +48,7 @@ class Stack(Peer):
         self.tf_static = self.listen(graph.TF_STATIC)
         self._out = self.publisher(graph.AUDIO_OUT)
         self._control = self.publisher(graph.AUDIO_CONTROL)
-        self._cmd_vel = self.publisher(graph.CMD_VEL)
+        self._cmd_vel = self.publisher(graph.CMD_VEL) if commands else None
         self._joint_targets = self.publisher(graph.JOINT_TARGETS)
         self._captions = self.publisher(graph.CAPTIONS)
         self._fault = self.node.create_publisher(String, "/fake/fault", 10)
@@ -61,7 +62,7 @@ class Stack(Peer):
             "cmd_vel": self._cmd_vel,
             "joint_targets": self._joint_targets,
         }
-        there = all(end.get_subscription_count() for part, end in ends.items() if body.has(part))
+        there = all(end is None or end.get_subscription_count() for part, end in ends.items() if body.has(part))
         driver = not (body.driver and fake) or self._fault.get_subscription_count()
         return bool(there and driver and self.odometry)
 
@@ -106,6 +107,7 @@ class Stack(Peer):
     def drive(self, speed_m_s: float, turn_rad_s: float = 0.0) -> None:
         message = Twist()
         message.linear.x, message.angular.z = speed_m_s, turn_rad_s
+        assert self._cmd_vel is not None
         self._cmd_vel.publish(message)
 
     def see(self) -> None:

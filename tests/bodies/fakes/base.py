@@ -108,6 +108,8 @@ class FakeBase(Node):
         ranges[85:96] = [1.5] * 11
         ranges[20:30] = [math.nan] * 10
         ranges[40] = 0.0
+        if "clear" in self.faults:
+            ranges = [7.0] * count
         if "nan" in self.faults:
             ranges = [math.nan] * count
         scan = LaserScan(

@@ -83,7 +83,8 @@ class FakeNaoqi(FakeBase):
             self.hear()
         if self.steps % 5 == 0:
             self.scan.publish(self.scanned())
-            self.sonar.publish(Range(field_of_view=0.52, min_range=0.25, max_range=2.55, range=0.8))
+            nearest = 2.55 if "clear" in self.faults else 0.8
+            self.sonar.publish(Range(field_of_view=0.52, min_range=0.25, max_range=2.55, range=nearest))
         if self.steps % 5 == 2:
             self.see(self.image, self.info, "rgb8")
         if self.steps % 25 == 0:
@@ -100,6 +101,8 @@ class FakeNaoqi(FakeBase):
         """As the driver makes it: 61 numbers over 240 degrees, minus one where it is blind."""
         ranges = [-1.0] * 61
         ranges[0:15] = ranges[23:38] = ranges[46:61] = [2.0] * 15
+        if "clear" in self.faults:
+            ranges = [2.9 if each > 0 else each for each in ranges]
         if "nan" in self.faults:
             ranges = [math.nan] * 61
         scan = LaserScan(

@@ -45,7 +45,7 @@ def test_every_finding_that_is_not_ready_says_what_to_do(home_dir: Path, tmp_pat
         checks = examine(home_dir, NOW)
     finally:
         del os.environ["KITH_MODELS"]
-    assert {"machine", "port", "device", "ros", "engine", "model", "language", "home"} == {
+    assert {"machine", "port", "device", "ros", "body", "engine", "model", "language", "home"} == {
         check.area for check in checks
     }
     for check in checks:
