@@ -72,14 +72,18 @@ class AuditLog:
             )
         self._sequence, self._head = bare.sequence, sealed
 
-    def newest(self, count: int, resident_id: str = "", since: datetime | None = None) -> list[Row]:
-        """The newest rows, newest first, about one resident or (empty) everything."""
+    def newest(self, count: int, resident_id: str = "", since: datetime | None = None, what: str = "") -> list[Row]:
+        """The newest rows, newest first, about one resident or (empty) everything; `what`: of one act alone."""
         rows = self._file.db.execute(
-            f"SELECT {_COLUMNS} FROM audit WHERE (? = '' OR resident_id = ?) AND at >= ? "  # noqa: S608 - fixed names
+            f"SELECT {_COLUMNS} FROM audit WHERE (? = '' OR resident_id = ?) AND at >= ? AND ? IN ('', what) "  # noqa: S608 - fixed names
             "ORDER BY sequence DESC LIMIT ?",
-            [resident_id, resident_id, stamp(since) if since else "", count],
+            [resident_id, resident_id, stamp(since) if since else "", what, count],
         ).fetchall()
         return [Row(*row) for row in rows]
+
+    def every(self) -> list[Row]:
+        """All of it, oldest first."""
+        return [Row(*row) for row in self._file.db.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY sequence")]  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
-
 from culture_profiles.fact import Fact, Source, Status
-from culture_profiles.keys import ValueType, spec
+from culture_profiles.keys import spec
 from culture_profiles.profile import Profile
 from culture_profiles.state_of_life import Life
 from nodes.tablet.questions import is_sensitive
@@ -55,7 +53,6 @@ class Line:
     """One thing known. `assumed`: nobody said so yet."""
 
     fact: Fact
-    text: str
 
     @property
     def assumed(self) -> bool:
@@ -65,13 +62,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """The whole screen. `not_heard`: languages of theirs in which a call for help is not understood (care rule 3)."""
+    """The whole screen. `not_heard`: locales of theirs in which a call for help is not understood (care rule 3)."""
 
     lines: Mapping[str, tuple[Line, ...]]
     life: Life
     not_heard: tuple[str, ...]
     read: tuple[str, ...]
     """Sensitive keys that it shows: for the audit log."""
+
+    def by_question(self, group: str) -> list[tuple[str, list[Line]]]:
+        """The lines of one group, each question once, in the order in which they are asked."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines[group]:
+            found.setdefault(line.fact.key, []).append(line)
+        return list(found.items())
 
 
 def make_card(profile: Profile, today: date, installed: Iterable[str], *, sensitive: bool, safety: bool) -> Card:
@@ -88,31 +92,13 @@ def make_card(profile: Profile, today: date, installed: Iterable[str], *, sensit
                 continue
             for fact in profile.facts:
                 if fact.key == key:
-                    found.append(Line(fact, in_words(fact)))
+                    found.append(Line(fact))
                     read += [key] if private else []
         lines[group] = tuple(found)
     return Card(lines, Life.of(profile, today), _not_heard(profile, installed), tuple(dict.fromkeys(read)))
 
 
-def in_words(fact: Fact) -> str:
-    """A fact's value as people read it."""
-    known = spec(fact.key)
-    if known.type is ValueType.LOCALE:
-        return language_name(fact.value)
-    if known.type is ValueType.BOOLEAN:
-        return "yes" if fact.value == "true" else "no"
-    return fact.value.replace("_", " ") if known.type is ValueType.CHOICE else fact.value
-
-
-def language_name(locale: str) -> str:
-    """pl_PL as Polish."""
-    try:
-        return Locale.parse(locale).english_name or locale
-    except (ValueError, LookupError):
-        return locale
-
-
 def _not_heard(profile: Profile, installed: Iterable[str]) -> tuple[str, ...]:
     understood = {locale.split("_")[0] for locale in installed}
     spoken = dict.fromkeys(value for key in _RECOGNISED for value in profile.values(key))
-    return tuple(language_name(each) for each in spoken if each.split("_")[0] not in understood)
+    return tuple(each for each in spoken if each.split("_")[0] not in understood)

@@ -46,7 +46,7 @@ class TooManyTriesError(KithError):
 def check_pin(pin: str) -> str:
     """`pin` if it can be one. Errors: KithError for one that is too short, too long or too easy."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST_PIN <= len(pin) <= LONGEST_PIN):
-        raise KithError(f"A PIN has {SHORTEST_PIN} to {LONGEST_PIN} digits.")
+        raise KithError("A PIN has 6 to 12 digits.")
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
         raise KithError("That PIN is too easy to guess: not one digit again and again, not 123456.")

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from nodes.tablet.people import Person
@@ -47,6 +47,12 @@ class Sessions:
     def __init__(self, lock_after: timedelta) -> None:
         self.lock_after = lock_after
         self._open: dict[str, Session] = {}
+
+    def language_of(self, person_id: str, language: str) -> None:
+        """Somebody reads the pages in this language from now on, on every device."""
+        for session in self._open.values():
+            if session.person.id == person_id:
+                session.person = replace(session.person, language=language)
 
     def begin(self, person: Person, now: datetime) -> Session:
         """Somebody has entered the right PIN."""

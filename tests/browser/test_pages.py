@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from behaviours.routines.occurrence import State
+from nodes.tablet.robots import RobotView
 from nodes.tablet.roles import Role
 from tests.browser.conftest import Served
 from tests.nodes.tablet.homes import PIN, call, occurrence
@@ -25,6 +26,12 @@ PAGES = {
     "reminders": "/reminders?resident=hanna",
     "new-reminder": "/reminders/new?resident=hanna",
     "hand-over": "/hand-over",
+    "messages": "/messages",
+    "message": "/residents/hanna/messages",
+    "robots": "/robots",
+    "data": "/residents/hanna/data",
+    "report": "/report",
+    "settings": "/settings",
     "staff": "/staff",
     "audit": "/audit",
     "health": "/health",
@@ -56,6 +63,9 @@ def lived_in(served: Served) -> Served:
         ("culture.work.mill_and_textile", "a_little", "family"),
         ("safety.swallowing", "thickened drinks, level 2", "carer"),
         ("consent.memory", "yes", "resident"),
+        ("consent.summaries", "yes", "resident"),
+        ("consent.summaries.basis", "own", "carer"),
+        ("consent.summaries.decider", "Hanna Nowak", "carer"),
     ):
         home.know(key, value, source)
     home.know("topics.liked", "gardening", "observed", "assumed")
@@ -65,6 +75,12 @@ def lived_in(served: Served) -> Served:
         occurrence("o2", State.DECLINED, hours=-1),
         occurrence("o3", State.CLOSED, "george", hours=-2),
     ]
+    home.home.robot = RobotView(
+        "", battery=0.72, beside=("hanna",), person_id="hanna", speaking=True,
+        caption="Dzień dobry, pani Hanno. Jak się pani dziś czuje?", caption_locale="pl_PL",
+    )  # fmt: skip
+    at = home.home.at
+    home.records.call(lambda: home.sent.add("hanna", "your daughter Ewa", "We come on Sunday.", "p-0", at))
     return served
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from behaviours.routines.routine import Routine
 from culture_profiles.errors import KithError
 from nodes.tablet.site.visit import Visit
+from nodes.tablet.site.wording import N_
 
 KINDS = {
     "call": "a call",
@@ -19,7 +20,7 @@ KINDS = {
     "medicine": "your medicine",
     "custom": "what you wanted to remember",
 }
-REPEATS = {"": "Once", "FREQ=DAILY": "Every day", "FREQ=WEEKLY": "Every week"}
+REPEATS = {"": N_("Once"), "FREQ=DAILY": N_("Every day"), "FREQ=WEEKLY": N_("Every week")}
 _WINDOW = timedelta(minutes=30)
 
 

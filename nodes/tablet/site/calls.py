@@ -14,6 +14,7 @@ routes = Routes()
 _SHIFT = timedelta(hours=12)
 _TOLD = (State.DECLINED, State.NO_ANSWER, State.TOLD_STAFF, State.MISSED)
 _CHANGES = 60
+_SIGNED = 4
 
 
 @routes.post("/calls/accept", "accept_call")
@@ -41,6 +42,7 @@ async def hand_over(visit: Visit) -> Response:
         changes=[row for row in rows if row.what.startswith(("write", "state", "consent"))],
         names=await home.residents(),
         people={each.id: each.name for each in people},
+        signed=await visit.site.on_file(lambda: visit.site.audit.newest(_SIGNED, what="hand over")),
         carriers=[each for each in people if may_carry(each)],
     )
 
@@ -50,5 +52,5 @@ async def sign(visit: Visit) -> str:
     """The one who goes is signed in; the one who comes signs with their own PIN."""
     form = visit.form
     holder = await change_hands(visit, form.get("holder", ""), form.get("deputy", ""), form.get("pin", ""))
-    visit.say(f"{holder.name} carries the calls now.")
+    visit.say("%(name)s carries the calls now.", name=holder.name)
     return "/now"

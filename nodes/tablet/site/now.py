@@ -1,21 +1,18 @@
 """Now: who carries the calls, which are open, which reminders are due."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from nodes.tablet.breach import ABOUT
 from nodes.tablet.roles import may
+from nodes.tablet.site import robots
+from nodes.tablet.site.live import SLOWLY, stream
 from nodes.tablet.site.visit import Routes, Visit
 
 routes = Routes()
-_LOOK_EVERY_S = 0.5
-_STILL_THERE_EVERY = 20
 _DUE = (timedelta(hours=1), timedelta(hours=4))
-_REMINDERS_EVERY = 10  # looks
 
 
 @routes.get("/now", "see_now")
@@ -46,40 +43,34 @@ async def _values(visit: Visit) -> dict[str, Any]:
     return {
         "calls": home.calls(),
         "due": sorted(due, key=lambda each: (each.due, each.id)),
-        "names": await home.residents(),
         "holder_here": bool(view.holder) and here(view.holder, at),
         "deputy_here": bool(view.deputy) and here(view.deputy, at),
+        **(near := await robots.known(visit)),
+        **await _robots(visit, near),
     }
+
+
+async def _robots(visit: Visit, near: dict[str, Any]) -> dict[str, Any]:
+    return {"robots": visit.site.home.robots(), "captions": await robots.captioned(visit, near)}
 
 
 @routes.get("/now/live", "see_now", passive=True)
 async def live(visit: Visit) -> Response:
     """The same part of the page, sent whenever it changes; ends when the device locks."""
 
-    async def updates() -> AsyncIterator[str]:
-        site, last, quiet, looks = visit.site, "", 0, 0
-        values = await _values(visit)
-        while not site.stopping():
-            if site.session(visit.request, used=False) is None:
-                yield "event: locked\ndata: \n\n"
-                return
-            if looks % _REMINDERS_EVERY == 0:
-                values = await _values(visit)
-            values["calls"] = site.home.calls()
-            await record_shown(
-                visit, {call.resident_id for call in values["calls"]}, {each.resident_id for each in values["due"]}
-            )
-            made = site.render("now_live", visit=visit, view=site.home.view(), once=f"live{looks}", **values)
-            kept = made.replace(f"live{looks}", "")
-            if kept != last:
-                last, quiet = kept, 0
-                yield "".join(f"data: {line}\n" for line in made.splitlines()) + "\n"
-            elif (quiet := quiet + 1) % _STILL_THERE_EVERY == 0:
-                yield ": still there\n\n"
-            looks += 1
-            await asyncio.sleep(_LOOK_EVERY_S)
+    kept: dict[str, Any] = {}
 
-    return StreamingResponse(updates(), media_type="text/event-stream")
+    async def values(looks: int) -> dict[str, Any]:
+        if looks % SLOWLY == 0:
+            kept.update(await _values(visit))
+        else:
+            kept.update(calls=visit.site.home.calls(), **await _robots(visit, kept))
+        await record_shown(
+            visit, {call.resident_id for call in kept["calls"]}, {each.resident_id for each in kept["due"]}
+        )
+        return kept
+
+    return stream(visit, "now_live", values)
 
 
 @routes.post("/calls/shown", "accept_call", passive=True)

@@ -1,7 +1,10 @@
 """A resident's profile: plain questions, who said what when, confirm, correct, never assume, take back, undo."""
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
+from behaviours.phrases import phrasebook
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Status, make_fact
 from culture_profiles.keys import MATTERS, spec
@@ -10,8 +13,16 @@ from nodes.tablet.acts.facts import Change, ChangedMeanwhileError, change_fact, 
 from nodes.tablet.questions import CULTURE, FACETS, Section, is_sensitive, pack_name, packs_of, sections
 from nodes.tablet.roles import Role
 from nodes.tablet.site.visit import ForbiddenError, Routes, Visit, of_resident
+from nodes.tablet.site.wording import Words
 
 routes = Routes()
+# fmt: off
+_OTHER_TONGUES = (
+    "ak", "ar", "bn", "bg", "cs", "de", "el", "es", "fa", "fr", "ga", "gd", "gu", "he", "hr", "hu", "ig", "lt", "lv",
+    "ml", "ne", "nl", "pcm", "ps", "ro", "ru", "sd", "si", "sk", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "ti",
+    "tr", "uk", "vi", "yi", "yo",
+)
+# fmt: on
 
 
 @routes.get("/residents/{resident_id}/profile", "see_profile")
@@ -55,8 +66,17 @@ async def _section(visit: Visit, name: str) -> Response:
         facets={facet: [pack for pack in packs_of(facet) if pack[0] in wanted] for facet in FACETS},
         facet_titles=FACETS,
         pack_name=pack_name,
+        tongues=_tongues(visit),
         as_resident=visit.person.role is Role.RESIDENT,
     )
+
+
+def _tongues(visit: Visit) -> list[tuple[str, str]]:
+    """(locale, name): first those that the robot speaks, then others that residents may have."""
+    words = Words(visit.language, visit.site.zone)
+    known = sorted((words.language(each), each) for each in phrasebook().locales)
+    others = sorted((words.language(each), each) for each in _OTHER_TONGUES)
+    return [(code, name) for name, code in (*known, *others)]
 
 
 @routes.get("/residents/{resident_id}/history/{key}", "see_profile")
@@ -138,4 +158,4 @@ def _back(visit: Visit, key: str) -> str:
         if key.startswith(f"{CULTURE}.")
         else next((each.name for each in sections().values() if key in each.ask), "")
     )
-    return of_resident(visit.resident_id, f"/profile/{name}" if name else "/profile")
+    return of_resident(visit.resident_id, f"/profile/{name}#{quote(key)}" if name else "/profile")

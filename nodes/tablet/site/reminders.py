@@ -8,21 +8,22 @@ from behaviours.routines.occurrence import State
 from nodes.tablet.acts.reminders import KINDS, REPEATS, Wanted, add_reminder, close_reminder
 from nodes.tablet.site.now import record_shown
 from nodes.tablet.site.visit import Routes, Visit
+from nodes.tablet.site.wording import N_
 
 routes = Routes()
 _HOURS = (7, 8, 9, 10, 11, 12, 14, 15, 16, 17, 19, 20)
 _WEEK = timedelta(days=7)
 OUTCOMES = {
-    State.WAITING: "Not yet due",
-    State.APPROACHING: "A robot is on its way",
-    State.PROMPTING: "Being said now",
-    State.ACCEPTED: "Heard and accepted",
-    State.LATER: "Asked for later",
-    State.DECLINED: "Declined",
-    State.NO_ANSWER: "No answer yet",
-    State.TOLD_STAFF: "Staff were told",
-    State.CLOSED: "Closed",
-    State.MISSED: "Missed",
+    State.WAITING: N_("Not yet due"),
+    State.APPROACHING: N_("A robot is on its way"),
+    State.PROMPTING: N_("Being said now"),
+    State.ACCEPTED: N_("Heard and accepted"),
+    State.LATER: N_("Asked for later"),
+    State.DECLINED: N_("Declined"),
+    State.NO_ANSWER: N_("No answer yet"),
+    State.TOLD_STAFF: N_("Staff were told"),
+    State.CLOSED: N_("Closed"),
+    State.MISSED: N_("Missed"),
 }
 
 
@@ -46,6 +47,7 @@ async def page(visit: Visit) -> Response:
         "reminders",
         tab="reminders",
         days=days,
+        week=[(midnight + timedelta(days=offset)).date() for offset in range(-1, 7)],
         today=today,
         names=names,
         about=about,

@@ -1,6 +1,22 @@
 """Every page that needs somebody signed in."""
 
-from nodes.tablet.site import calls, consents, now, pairing, passkeys, profile, programs, reminders, residents, staff
+from nodes.tablet.site import (
+    calls,
+    consents,
+    data,
+    messages,
+    now,
+    pairing,
+    passkeys,
+    profile,
+    programs,
+    reminders,
+    report,
+    residents,
+    robots,
+    settings,
+    staff,
+)
 from nodes.tablet.site.visit import Route
 
 ROUTES: list[Route] = [
@@ -11,6 +27,11 @@ ROUTES: list[Route] = [
     *profile.routes,
     *consents.routes,
     *staff.routes,
+    *robots.routes,
+    *messages.routes,
+    *data.routes,
+    *report.routes,
+    *settings.routes,
     *pairing.routes,
     *programs.routes,
     *passkeys.routes,

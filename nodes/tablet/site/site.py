@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -22,20 +21,19 @@ from starlette.types import ASGIApp
 from culture_profiles.consent import Purpose, consent
 from culture_profiles.errors import KithError
 from nodes.tablet.audit import AuditLog
-from nodes.tablet.card import in_words, language_name
 from nodes.tablet.guard import Guarded
 from nodes.tablet.home import Home
+from nodes.tablet.languages import current, translations
 from nodes.tablet.pairing import Pairing
 from nodes.tablet.passkeys import Challenges, Passkeys
 from nodes.tablet.people import People
 from nodes.tablet.programs import Programs
-from nodes.tablet.questions import brief, label
 from nodes.tablet.records import Records
 from nodes.tablet.roles import Role, may
 from nodes.tablet.sent import SentMessages
 from nodes.tablet.sessions import Session, Sessions
 from nodes.tablet.site.visit import ForbiddenError, Route, Visit
-from nodes.tablet.view import ago, kind_words
+from nodes.tablet.site.wording import InItsLanguage, Words
 
 HERE = Path(__file__).parents[1]
 COOKIE = "__Host-kith"
@@ -81,13 +79,13 @@ class Site:
         """How another device comes to trust these pages; known once they are served."""
         self._records = records
         self._hosts = hosts
-        self._templates = self._environment()
+        self._templates: dict[str, Environment] = {}
 
     async def on_file(self, act: Callable[[], Answer]) -> Answer:
         """Do something with the records, on their thread."""
         return await asyncio.get_running_loop().run_in_executor(self._records.thread, act)
 
-    def _environment(self) -> Environment:
+    def _environment(self, language: str) -> Environment:
         made = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -96,26 +94,28 @@ class Site:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        made.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+        made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+        words = Words(language, self.zone)
         made.filters.update(
-            kind=kind_words,
-            words=in_words,
-            label=label,
-            brief=brief,
             path=partial(quote, safe=""),
-            language=language_name,
+            **words.filters,
         )
-        made.filters["local"] = lambda when: when.astimezone(self.zone)
-        made.globals.update(ago=ago)
+        made.globals.update(ago=words.ago, lang=language)
         return made
 
     def render(self, template: str, **values: Any) -> str:
         """A template's text."""
-        return self._templates.get_template(f"site/{template}.html").render(**values)
+        return self._in_language().get_template(f"site/{template}.html").render(**values)
+
+    def _in_language(self) -> Environment:
+        language = current.get()
+        if language not in self._templates:
+            self._templates[language] = self._environment(language)
+        return self._templates[language]
 
     def whole(self, template: str, **values: Any) -> HTMLResponse:
         """A page that is not in the frame of the site."""
-        return HTMLResponse(self._templates.get_template(template).render(**values))
+        return HTMLResponse(self._in_language().get_template(template).render(**values))
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page."""
@@ -149,6 +149,8 @@ class Site:
         async def answer(request: Request) -> Response:
             form: dict[str, str] = {}
             session = self.session(request, used=not route.passive)
+            if session is not None and session.person.language:
+                current.set(session.person.language)
             if session is None:
                 if route.method == "GET" and not route.passive:
                     return RedirectResponse(f"/sign-in?to={quote(request.url.path)}", 303)
@@ -195,6 +197,7 @@ class Site:
         """The application. `open_pages`: what needs nobody signed in; `beside`: other applications by path."""
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=self._hosts)
+        app.add_middleware(InItsLanguage)
         app.add_middleware(Guarded, policy=_POLICY, by_tls=True)
         app.mount("/static", StaticFiles(directory=HERE / "static"))
         for (method, path), handler in open_pages.items():

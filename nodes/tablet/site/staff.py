@@ -40,7 +40,7 @@ async def add(visit: Visit) -> str:
     ends = visit.now + _AGENCY if role is Role.AGENCY_CARER else None
     made = await visit.site.on_file(lambda: people.add(form.get("name", ""), role, form.get("pin", ""), about, ends))
     await visit.record("add person", [made.id, str(role)], about)
-    visit.say(f"{made.name} may sign in now.")
+    visit.say("%(name)s may sign in now.", name=made.name)
     return "/staff"
 
 
@@ -52,7 +52,7 @@ async def new_pin(visit: Visit) -> str:
     await visit.record("new pin", [person.id])
     await visit.site.on_file(lambda: visit.site.people.set_pin(person.id, pin))
     visit.site.sessions.end_all_of(person.id)
-    visit.say(f"{person.name} has a new PIN.")
+    visit.say("%(name)s has a new PIN.", name=person.name)
     return "/sign-in" if person.id == visit.person.id else "/staff"
 
 
@@ -63,7 +63,7 @@ async def end(visit: Visit) -> str:
     await visit.record("end person", [person.id])
     await visit.site.on_file(lambda: visit.site.people.end(person.id))
     visit.site.sessions.end_all_of(person.id)
-    visit.say(f"{person.name} may no longer sign in.")
+    visit.say("%(name)s may no longer sign in.", name=person.name)
     return "/staff"
 
 

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from culture_profiles.errors import KithError
+from nodes.tablet.languages import current, translated
 from nodes.tablet.people import Person
-from nodes.tablet.roles import may
+from nodes.tablet.roles import may, roles
 from nodes.tablet.sessions import Session
 
 if TYPE_CHECKING:
@@ -40,9 +41,19 @@ class Visit:
         return self.site.home.now()
 
     @property
+    def language(self) -> str:
+        """In which this request is answered."""
+        return current.get()
+
+    @property
     def today(self) -> date:
         """The home's day."""
         return self.now.astimezone(self.site.zone).date()
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """What this person may do about everybody."""
+        return frozenset(action for action in roles() if may(self.person.role, action))
 
     def may(self, action: str) -> bool:
         """Whether this person may do something, about the resident of this page."""
@@ -59,9 +70,13 @@ class Visit:
         at, who, role = self.now, self.person.id, str(self.person.role)
         await self.site.on_file(lambda: self.site.audit.add(at, who, role, what, about, names))
 
-    def say(self, text: str, undo: tuple[str, int] | None = None) -> None:
-        """What the next page says first; `undo`: resident and sequence of the fact that it offers to take back."""
-        self.session.said, self.session.undo = text, undo
+    def say(self, text: str, undo: tuple[str, int] | None = None, **values: str) -> None:
+        """What the next page says first, in the reader's language, with `values` for its %(placeholders)s.
+
+        `undo`: resident and sequence of the fact that the page offers to take back.
+        """
+        said = translated(text)
+        self.session.said, self.session.undo = said % values if values else said, undo
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page made from a template."""

@@ -4,6 +4,7 @@
   const lockForm = document.getElementById("lock");
   if (!lockForm) return;
   const token = lockForm.elements.form_token.value;
+  const words = document.body.dataset;
   const send = (path, fields) => fetch(path, {
     method: "POST", body: new URLSearchParams({ form_token: token, ...fields }),
   });
@@ -11,9 +12,9 @@
   const live = document.getElementById("live");
   if (live) {
     const link = document.getElementById("link");
-    let confirmed = "";
+    let confirmed = "", waiting = null;
     const lost = () => {
-      link.textContent = "No connection: this may be out of date";
+      link.textContent = words.lost;
       document.body.classList.add("lost");
     };
     const confirmShown = () => {
@@ -22,14 +23,30 @@
       if (!ids || ids === confirmed) return;
       send("/calls/shown", { ids }).then((answer) => { if (answer.ok) confirmed = ids; }).catch(lost);
     };
-    const source = new EventSource(live.dataset.live);
-    source.onmessage = (event) => {
-      live.innerHTML = event.data; // made and escaped by the same templates as the page
-      link.textContent = "Live";
-      document.body.classList.remove("lost");
+    // Nothing is exchanged under a finger, nor a list that somebody is choosing from.
+    const busy = () => live.querySelector("select:focus, input:focus, button:active");
+    const show = () => {
+      if (waiting === null || busy()) return;
+      const held = document.activeElement && live.contains(document.activeElement) ? document.activeElement : null;
+      const again = held && [held.name, held.value, held.form && held.form.elements.robot ? held.form.elements.robot.value : ""];
+      live.innerHTML = waiting; // made and escaped by the same templates as the page
+      waiting = null;
+      if (again) {
+        for (const each of live.querySelectorAll("button")) {
+          if (each.name === again[0] && each.value === again[1]) { each.focus({ preventScroll: true }); break; }
+        }
+      }
       confirmShown();
     };
-    source.addEventListener("locked", () => { source.close(); location.assign("/sign-in?to=/now"); });
+    const source = new EventSource(live.dataset.live);
+    source.onmessage = (event) => {
+      waiting = event.data;
+      link.textContent = words.live;
+      document.body.classList.remove("lost");
+      show();
+    };
+    setInterval(show, 1000);
+    source.addEventListener("locked", () => { source.close(); location.assign("/sign-in?to=" + encodeURIComponent(location.pathname)); });
     source.onerror = lost;
     document.addEventListener("visibilitychange", confirmShown);
     confirmShown();
@@ -39,7 +56,7 @@
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
 
   // The lock: touching keeps the device open, told to the home at most every 20 seconds.
-  const lockAfter = Number(document.body.dataset.lock) * 1000;
+  const lockAfter = Number(words.lock) * 1000;
   let touched = Date.now(), told = touched;
   const touch = () => {
     touched = Date.now();

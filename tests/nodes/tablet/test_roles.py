@@ -14,7 +14,7 @@ from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.visit import Route
 from tests.nodes.tablet.homes import TestHome
 
-_LIVE = "/now/live"
+_LIVE = "/live"
 _FILLED = {"resident_id": "{}", "section": "calling", "key": "food.liked"}
 
 
@@ -34,7 +34,7 @@ def test_each_role_may_what_the_table_says_and_nothing_else(tablet: TestHome, ro
     tablet.know("consent.sharing.basis", "own")
     tablet.know("consent.sharing.decider", "Hanna Nowak")
     for route in ROUTES:
-        if route.path == _LIVE and may(role, route.action):
+        if route.path.endswith(_LIVE) and may(role, route.action):
             continue  # a stream without an end
         about = "hanna" if "{resident_id}" in route.path else ""
         status = _status(tablet, role, route, "hanna")
