@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from culture_profiles.keys import keys
 from culture_profiles.purposes import purposes
-from nodes.tablet.questions import FACETS, packs_of, sections
+from nodes.tablet.questions import FACETS, sections
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "locale"
@@ -107,8 +107,6 @@ def _of_data() -> Iterator[str]:
         for key in section.ask:
             yield from (choice.replace("_", " ") for choice in keys()[key].choices)
     yield from FACETS.values()
-    for facet in FACETS:
-        yield from (name for _, name in packs_of(facet))
     for purpose in purposes().values():
         yield from (purpose.title, purpose.why)
 
@@ -131,13 +129,14 @@ def _fields(text: str) -> set[str]:
 def renew(language: str) -> None:
     """Give a language's file an entry for everything said, keep its words, and drop what is said no more."""
     old: Any = read(language) if (FOLDER / f"{language}.po").exists() else Catalog(locale=language)
-    made = Catalog(locale=language, project="Kith", fuzzy=False)
+    made = Catalog(locale=language, fuzzy=False)
     for text in said():
         kept = old.get(text)
         made.add(text, kept.string if kept is not None else "")
     FOLDER.mkdir(exist_ok=True)
     with (FOLDER / f"{language}.po").open("wb") as file:
-        write_po(file, made, width=120, omit_header=False)
+        file.write(f"# {LANGUAGES[language]}: the words of the pages; see docs/tablet-tasks.md\n\n".encode())
+        write_po(file, made, width=120, omit_header=True)
 
 
 def main() -> int:

@@ -22,6 +22,17 @@ FACETS = {
     "work": "Work",
 }
 CULTURE = "culture"
+# fmt: off
+_NAMES = frozenset({
+    "africa", "ainu", "ashkenazi", "bengali", "brazil", "brazilian", "britain", "british", "chinese", "cypriot", "east",
+    "english", "germany", "greek", "gujarati", "hakka", "hong", "india", "ireland", "irish", "italian", "italy", "jamaica",
+    "jamaican", "japan", "japanese", "jewish", "kingdom", "kong", "korea", "korean", "koreans", "mirpuri", "nikkei",
+    "northern", "okinawan", "pakistan", "poland", "polish", "portugal", "punjab", "punjabi", "roma", "scotland", "sylhet",
+    "sylheti", "turkish", "ukraine", "united", "wales", "welsh", "west", "zainichi", "catholic", "anglican", "methodist",
+    "orthodox", "pentecostal", "presbyterian", "quaker", "shia", "sunni",
+})
+# fmt: on
+"""Words of a pack's name that are written with a capital letter."""
 
 
 @dataclass(frozen=True)
@@ -80,4 +91,6 @@ def packs_of(facet: str) -> list[tuple[str, str]]:
 
 def pack_name(key: str) -> str:
     """A culture's key in words."""
-    return key.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+    words = key.rsplit(".", 1)[-1].split("_")
+    made = " ".join(word.capitalize() if word in _NAMES else word for word in words)
+    return made[:1].upper() + made[1:]

@@ -22,7 +22,10 @@ async def accept(visit: Visit) -> str:
     """ "I am coming", or done."""
     done = visit.form.get("done") == "yes"
     await accept_call(visit, visit.form.get("call_id", ""), done=done)
-    visit.say("Closed." if done else "The robot says that you are coming.")
+    if done:
+        visit.say("Closed.")
+    else:
+        visit.say("The robot says that you are coming.")
     return "/now"
 
 

@@ -59,7 +59,10 @@ async def state(visit: Visit) -> Response | str:
     except NotConfirmedError:
         names = await visit.site.home.residents()
         return visit.page("died", tab="residents", name=names.get(visit.resident_id, ""))
-    visit.say("Saved. Everything queued for them is stopped." if wanted == StateOfLife.DIED else "Saved.")
+    if wanted == StateOfLife.DIED:
+        visit.say("Saved. Everything queued for them is stopped.")
+    else:
+        visit.say("Saved.")
     return of_resident(visit.resident_id)
 
 

@@ -81,7 +81,10 @@ async def stop(visit: Visit) -> str:
     """Stop at once, or let it move again."""
     stopped = visit.form.get("stopped") != "no"
     await stop_robot(visit, visit.form.get("robot", ""), stopped=stopped)
-    visit.say("The robot stands still." if stopped else "The robot may move again.")
+    if stopped:
+        visit.say("The robot stands still.")
+    else:
+        visit.say("The robot may move again.")
     return "/robots"
 
 

@@ -73,6 +73,7 @@ class Words:
             "kind": self.kind,
             "words": self.value,
             "label": self.question,
+            "background": self.background,
             "brief": lambda key: self.question(key).split(" (", 1)[0],
             "choice": lambda choice: self.text(choice.replace("_", " ")),
             "language": self.language,
@@ -92,7 +93,12 @@ class Words:
 
     def question(self, key: str) -> str:
         """A key as it is asked on the page; a side of a background by its name."""
-        return self.text(pack_name(key) if key.startswith(f"{CULTURE}.") else label(key))
+        return self.background(key) if key.startswith(f"{CULTURE}.") else self.text(label(key))
+
+    def background(self, key: str) -> str:
+        """One side of a background: a language by its name, the rest as the packs are called."""
+        facet, name = key.split(".")[-2:]
+        return self.language("_".join((name[:-3], name[-2:].upper()))) if facet == "language" else pack_name(key)
 
     def kind(self, kind: str) -> str:
         """What a call or a reminder is about."""
