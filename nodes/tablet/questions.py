@@ -24,12 +24,12 @@ FACETS = {
 CULTURE = "culture"
 # fmt: off
 _NAMES = frozenset({
-    "africa", "ainu", "ashkenazi", "bengali", "brazil", "brazilian", "britain", "british", "chinese", "cypriot", "east",
-    "english", "germany", "greek", "gujarati", "hakka", "hong", "india", "ireland", "irish", "italian", "italy", "jamaica",
-    "jamaican", "japan", "japanese", "jewish", "kingdom", "kong", "korea", "korean", "koreans", "mirpuri", "nikkei",
-    "northern", "okinawan", "pakistan", "poland", "polish", "portugal", "punjab", "punjabi", "roma", "scotland", "sylhet",
-    "sylheti", "turkish", "ukraine", "united", "wales", "welsh", "west", "zainichi", "catholic", "anglican", "methodist",
-    "orthodox", "pentecostal", "presbyterian", "quaker", "shia", "sunni",
+    "africa", "ainu", "ashkenazi", "bengali", "brazil", "brazilian", "britain", "british", "chinese", "cypriot",
+    "east", "english", "germany", "greek", "gujarati", "hakka", "hong", "india", "ireland", "irish", "italian",
+    "italy", "jamaica", "jamaican", "japan", "japanese", "jewish", "kingdom", "kong", "korea", "korean", "koreans",
+    "mirpuri", "nikkei", "northern", "okinawan", "pakistan", "poland", "polish", "portugal", "punjab", "punjabi",
+    "roma", "scotland", "sylhet", "sylheti", "turkish", "ukraine", "united", "wales", "welsh", "west", "zainichi",
+    "catholic", "anglican", "methodist", "orthodox", "pentecostal", "presbyterian", "quaker", "shia", "sunni",
 })
 # fmt: on
 """Words of a pack's name that are written with a capital letter."""
