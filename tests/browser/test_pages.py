@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -84,24 +85,48 @@ def lived_in(served: Served) -> Served:
     return served
 
 
-def _sign_in(served: Served, context: BrowserContext, role: Role = Role.MANAGER, name: str = "Anna Price") -> Page:
+def _sign_in(
+    served: Served,
+    context: BrowserContext,
+    role: Role = Role.MANAGER,
+    name: str = "Anna Price",
+    labels: tuple[str, str, str] = ("Your name", "PIN", "Sign in"),
+) -> Page:
     served.home.person(role, name)
     page = context.new_page()
     page.goto(f"{served.url}/sign-in")
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("PIN").fill(PIN)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label(labels[0]).fill(name)
+    page.get_by_label(labels[1]).fill(PIN)
+    page.get_by_role("button", name=labels[2], exact=True).click()
     page.wait_for_url(f"{served.url}/now")
     return page
 
 
+# What a finger cannot hit, and whether something sticks out; with the first details open.
+_LOOK = """() => {
+  [...document.querySelectorAll("main details")].slice(0, 2).forEach((each) => { each.open = true; });
+  const small = [...document.querySelectorAll("a, button, summary, select, input:not([type=hidden]), textarea")]
+    .filter((each) => !each.classList.contains("skip") && each.checkVisibility({ checkOpacity: true }))
+    .filter((each) => {
+      const box = (each.closest("label.tick") || each).getBoundingClientRect();
+      return box.width > 1 && Math.min(box.width, box.height) < 43.5;
+    })
+    .map((each) => each.outerHTML.slice(0, 120));
+  return { small, wide: document.documentElement.scrollWidth > innerWidth };
+}"""
+
+
+def _looked_at(page: Page, name: str) -> list[tuple[str, str, list[str]]]:
+    seen = page.evaluate(_LOOK)
+    found = [(name, "too small to hit", seen["small"])] if seen["small"] else []
+    return [*found, (name, "wider than the screen", [])] if seen["wide"] else found
+
+
 @pytest.mark.parametrize(("theme", "size"), [("light", SIZES[0]), ("dark", SIZES[1])])
 def test_every_page_is_accessible_and_whole(
-    lived_in: Served, browser: Browser, theme: str, size: tuple[int, int]
+    lived_in: Served, browser: Browser, theme: Literal["light", "dark"], size: tuple[int, int]
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light"
-    )
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
     requests: list[str] = []
     problems: list[str] = []
     context.on("request", lambda request: requests.append(request.url))
@@ -112,20 +137,45 @@ def test_every_page_is_accessible_and_whole(
         page.goto(lived_in.url + path, wait_until="load")
         if pictures := os.environ.get("KITH_PICTURES"):
             page.screenshot(path=str(Path(pictures) / f"{name}-{theme}-{size[0]}.png"), full_page=True)
-        for detail in page.locator("details:not([open]) > summary").all()[:2]:
-            detail.click()
+        found += _looked_at(page, name)
         violations = Axe().run(page).response["violations"]
         found += [(name, each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in violations]
-        for target in page.locator("main a, main button, main summary, main select, nav a, header button").all():
-            box = target.bounding_box()
-            if box is not None and target.is_visible() and min(box["width"], box["height"]) < 44:
-                found.append((name, "target", [target.inner_text()[:40]]))
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append((name, "wider than the screen", []))
     context.close()
     assert found == []
     assert problems == []
     assert all(url.startswith(lived_in.url) for url in requests)
+
+
+def test_every_page_fits_at_twice_the_size_and_weighs_little(lived_in: Served, browser: Browser) -> None:
+    """A tablet of 800x1280 at 200 % zoom has 400x640 to show a page in."""
+    context = browser.new_context(viewport={"width": 400, "height": 640}, device_scale_factor=2, locale="pl-PL")
+    page = _sign_in(lived_in, context, labels=("Twoje imię i nazwisko", "PIN", "Zaloguj się"))
+    found, weights = [], {}
+    loaded: list[int] = []
+    page.on("response", lambda answer: loaded.append(int(answer.headers.get("content-length", 0))))
+    for name, path in PAGES.items():
+        loaded.clear()
+        page.goto(lived_in.url + path, wait_until="load")
+        found += _looked_at(page, name)
+        weights[name] = len(page.content().encode()) + sum(loaded[1:])
+    context.close()
+    assert found == []
+    assert {name: weight for name, weight in weights.items() if weight > 150_000} == {}
+
+
+def test_a_call_is_accepted_with_the_keyboard_alone(lived_in: Served, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = _sign_in(lived_in, context, Role.CARER)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached = page.evaluate("document.activeElement.innerText.trim()")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        if reached == "I am coming":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The robot says that you are coming")
+    assert lived_in.home.home.accepted == [("c2", "Anna Price", False)]
+    context.close()
 
 
 def test_a_reminder_takes_four_taps(lived_in: Served, browser: Browser) -> None:
