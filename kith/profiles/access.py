@@ -92,7 +92,7 @@ def residents(home: Path, *, may_begin: bool = False) -> Iterator[Residents]:
             yield found
     else:
         with as_owner(home), store:
-            yield _Stored(Register(store))
+            yield _Stored(Register(store, home))
 
 
 def _has_store(home: Path) -> bool:

@@ -53,7 +53,8 @@ class Profiles(KithNode[ProfilesSettings]):
         """Open the store; offer the services."""
         if not self.settings.home_dir:
             raise KithError("parameter home_dir is empty: give the home's directory")
-        self._register = Register(ProfileStore(store_path(Path(self.settings.home_dir))))
+        home = Path(self.settings.home_dir)
+        self._register = Register(ProfileStore(store_path(home)), home)
         self._changes = self.publisher(graph.PROFILE_CHANGES)
         self._alerts = self.client(graph.RAISE_ALERT)
         self.service(graph.GET_SNAPSHOT, self._get_snapshot)

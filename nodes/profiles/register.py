@@ -8,6 +8,7 @@ from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.profile import Profile
 from culture_profiles.store import NO_SUCH_RESIDENT, Change, ProfileStore, Receipt
+from nodes.base import go_live
 
 _NAMES = ("name.full", "name.preferred")
 _MAY_NAME = (Source.CARER, Source.RESIDENT)
@@ -29,10 +30,10 @@ def display_name(profile: Profile) -> str:
 
 
 class Register:
-    """All residents of one home, over its store."""
+    """All residents of one home, over its store. Nobody real begins while the home waits for its go-live list."""
 
-    def __init__(self, store: ProfileStore) -> None:
-        self.store = store
+    def __init__(self, store: ProfileStore, home: Path) -> None:
+        self.store, self._home = store, home
         self._names: dict[str, str] | None = None
 
     def write(self, fact: Fact) -> Change:
@@ -51,11 +52,18 @@ class Register:
         Errors: KithError when nothing could be written.
         """
         begun = {fact.resident_id for fact in facts if begins(fact)}
+        waiting = {each for each in begun if not self.store.knows(each) and not go_live.may_begin(self._home, each)}
+        begun -= waiting
         known = [fact.resident_id in begun or self.store.knows(fact.resident_id) for fact in facts]
         stored = iter(self.store.set_facts([fact for fact, is_known in zip(facts, known, strict=True) if is_known]))
         if any(fact.key in _NAMES for fact in facts):
             self._names = None
-        return [next(stored) if is_known else KithError(NO_SUCH_RESIDENT) for is_known in known]
+        return [
+            next(stored)
+            if is_known
+            else KithError(go_live.WAITING if fact.resident_id in waiting else NO_SUCH_RESIDENT)
+            for fact, is_known in zip(facts, known, strict=True)
+        ]
 
     def snapshot(self, resident_id: str) -> Profile:
         """What is known of a resident. Errors: KithError for an unknown one."""

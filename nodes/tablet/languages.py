@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from culture_profiles.keys import keys
 from culture_profiles.purposes import purposes
+from nodes.tablet.golive import demands
 from nodes.tablet.questions import FACETS, sections
 
 HERE = Path(__file__).parent
@@ -107,6 +108,8 @@ def _of_data() -> Iterator[str]:
         for key in section.ask:
             yield from (choice.replace("_", " ") for choice in keys()[key].choices)
     yield from FACETS.values()
+    for demand in demands().values():
+        yield from (demand.title, demand.ask)
     for purpose in purposes().values():
         yield from (purpose.title, purpose.why)
 

@@ -25,6 +25,7 @@ from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.certificates import NAME, ca_path, tls
 from nodes.tablet.courier import Courier
+from nodes.tablet.golive import GoLive
 from nodes.tablet.messages import alert_from_msg, call_from_msg
 from nodes.tablet.pages import make_app
 from nodes.tablet.pairing import Pairing, pairing_app
@@ -118,6 +119,9 @@ class TabletNode(KithNode[TabletSettings]):
                 SentMessages(records.file),
             )
         )
+        go_live = GoLive(records.file, home)
+        if records.call(people.all):
+            records.call(go_live.tell)
         reached = own_addresses(address) if address not in _LOOPBACK else []
         names = list(dict.fromkeys([*_LOOPBACK, NAME, socket.gethostname(), *reached]))
         board = RosHome(self, self._board, self._show_to, self._robots)
@@ -133,6 +137,7 @@ class TabletNode(KithNode[TabletSettings]):
             sent=sent,
             programs=programs,
             passkeys=records.call(lambda: Passkeys(records.file, people)),
+            go_live=go_live,
             lock_after=timedelta(seconds=self.settings.lock_after_s),
             time_zone=zone,
             heard=lambda: tuple(

@@ -6,6 +6,7 @@ from culture_profiles.errors import KithError
 from culture_profiles.fact import Source, Status, make_fact
 from culture_profiles.state_of_life import KEY as STATE
 from culture_profiles.state_of_life import StateOfLife
+from nodes.base.go_live import PRACTICE
 from nodes.tablet.site.visit import Visit
 
 CARE = "care_in_progress"
@@ -15,12 +16,16 @@ class NotConfirmedError(KithError):
     """That somebody has died is asked twice."""
 
 
-async def add_resident(visit: Visit, name: str, room: str = "") -> str:
-    """A new resident begins with a name; returns the id, which tells nothing of it."""
+async def add_resident(visit: Visit, name: str, room: str = "", *, practice: bool = False) -> str:
+    """A new resident begins with a name; returns the id, which tells nothing of it.
+
+    `practice`: somebody who does not exist. Errors: KithError where real residents must wait (care rule 26).
+    """
     name, room = " ".join(name.split()), " ".join(room.split())
     if not name:
         raise KithError("Write the name.")
-    resident_id = f"r-{secrets.token_hex(4)}"
+    resident_id = f"{PRACTICE if practice else 'r-'}{secrets.token_hex(4)}"
+    await visit.check_may_begin(resident_id)
     fact = make_fact(
         resident_id=resident_id,
         key="name.full",

@@ -13,6 +13,7 @@ from culture_profiles.state_of_life import KEY as STATE
 from culture_profiles.state_of_life import StateOfLife
 from nodes.tablet.acts.consents import Decision, record_consent
 from nodes.tablet.acts.facts import Change, change_fact, may_read
+from nodes.tablet.acts.importing import import_residents
 from nodes.tablet.acts.residents import add_resident, set_care, set_state
 from nodes.tablet.api.caller import Caller, OfResident, Signature, needs, signed
 from nodes.tablet.card import make_card
@@ -34,12 +35,29 @@ class NewResident(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     room: Annotated[str, Field(max_length=100)] = ""
+    practice: bool = Field(default=False, description="Somebody who does not exist, to practise with")
 
 
 class Begun(BaseModel):
     """What was begun."""
 
     id: str
+
+
+class IncomingFile(BaseModel):
+    """A file of another system: a table (.csv), or FHIR R4 Patient and RelatedPerson (.json, .ndjson)."""
+
+    name: Annotated[str, Field(max_length=200, examples=["residents.csv"])]
+    text: Annotated[str, Field(max_length=1_900_000)]
+
+
+class TakenIn(BaseModel):
+    """A resident who was begun. `passed_over`: what the file holds and Kith does not keep."""
+
+    id: str
+    name: str
+    facts: int
+    passed_over: list[str]
 
 
 class Known(BaseModel):
@@ -127,7 +145,14 @@ async def residents(visit: Caller) -> list[Resident]:
 @router.post("/residents", status_code=201, openapi_extra=needs("add_resident"))
 async def begin(visit: Caller, new: NewResident) -> Begun:
     """Begin a profile. Everything is off but talk, calling staff and stopping."""
-    return Begun(id=await add_resident(visit, new.name, new.room))
+    return Begun(id=await add_resident(visit, new.name, new.room, practice=new.practice))
+
+
+@router.post("/residents/import", status_code=201, openapi_extra=needs("import_residents"))
+async def take_in(visit: Caller, file: IncomingFile) -> list[TakenIn]:
+    """Begin everybody in a file, or nobody: 409 names file, line and field of the first mistake."""
+    taken = await import_residents(visit, file.name, file.text)
+    return [TakenIn.model_validate(each, from_attributes=True) for each in taken]
 
 
 @router.get("/residents/{resident_id}", openapi_extra=needs("see_card"))

@@ -20,7 +20,8 @@ async def residents(visit: Visit) -> Response:
         ((name or resident, resident) for resident, name in names.items() if wanted.casefold() in name.casefold()),
         key=lambda pair: pair[0].casefold(),
     )
-    return visit.page("residents", tab="residents", found=found, wanted=wanted)
+    waiting = await visit.site.on_file(visit.site.go_live.waits)
+    return visit.page("residents", tab="residents", found=found, wanted=wanted, waiting=waiting)
 
 
 @routes.get("/residents/{resident_id}", "see_card")
@@ -77,6 +78,8 @@ async def care(visit: Visit) -> str:
 @routes.post("/residents", "add_resident")
 async def add(visit: Visit) -> str:
     """A new resident begins with a name."""
-    resident_id = await add_resident(visit, visit.form.get("name", ""), visit.form.get("room", ""))
+    form = visit.form
+    practice = form.get("practice") == "yes"
+    resident_id = await add_resident(visit, form.get("name", ""), form.get("room", ""), practice=practice)
     visit.say("Begun. Everything is off but talk, calling staff and stopping.")
     return of_resident(resident_id)

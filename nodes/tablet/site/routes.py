@@ -1,9 +1,11 @@
 """Every page that needs somebody signed in."""
 
 from nodes.tablet.site import (
+    beginning,
     calls,
     consents,
     data,
+    importing,
     messages,
     now,
     pairing,
@@ -35,4 +37,6 @@ ROUTES: list[Route] = [
     *pairing.routes,
     *programs.routes,
     *passkeys.routes,
+    *beginning.routes,
+    *importing.routes,
 ]

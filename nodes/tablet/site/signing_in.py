@@ -105,7 +105,8 @@ async def _set_up(site: Site, request: Request) -> Response:
         await site.on_file(lambda: site.audit.add(now, person.id, str(person.role), "set up"))
     except KithError as problem:
         return await _ask(site, request, str(problem))
-    return await _let_in(site, request, person)
+    await site.on_file(site.go_live.tell)
+    return await _let_in(site, request, person, "/first-run")
 
 
 async def _lock(site: Site, request: Request) -> Response:

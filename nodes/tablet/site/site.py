@@ -3,9 +3,10 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -21,24 +22,26 @@ from starlette.types import ASGIApp
 from culture_profiles.consent import Purpose, consent
 from culture_profiles.errors import KithError
 from nodes.tablet.audit import AuditLog
+from nodes.tablet.golive import GoLive
 from nodes.tablet.guard import Guarded
 from nodes.tablet.home import Home
 from nodes.tablet.languages import current, translations
 from nodes.tablet.pairing import Pairing
 from nodes.tablet.passkeys import Challenges, Passkeys
 from nodes.tablet.people import People
+from nodes.tablet.practice import ACTIONS as PRACTISED
 from nodes.tablet.programs import Programs
 from nodes.tablet.records import Records
 from nodes.tablet.roles import Role, may
 from nodes.tablet.sent import SentMessages
 from nodes.tablet.sessions import Session, Sessions
-from nodes.tablet.site.visit import ForbiddenError, Route, Visit
+from nodes.tablet.site.visit import LARGEST_FORM, ForbiddenError, Route, Visit
 from nodes.tablet.site.wording import InItsLanguage, Words
 
 HERE = Path(__file__).parents[1]
 COOKIE = "__Host-kith"
 DEVICE = "__Host-kith-device"
-_LARGEST_FORM = 64_000
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _KEPT = frozenset({"see_now", "see_residents", "see_card", "see_reminders"})
 _DEVICE_S = 180 * 24 * 3600
 _POLICY = (
@@ -62,6 +65,7 @@ class Site:
         sent: SentMessages,
         programs: Programs,
         passkeys: Passkeys,
+        go_live: GoLive,
         lock_after: timedelta,
         time_zone: str,
         heard: Callable[[], tuple[str, ...]],
@@ -70,7 +74,7 @@ class Site:
         hosts: list[str],
     ) -> None:
         self.home, self.people, self.audit, self.sent, self.programs = home, people, audit, sent, programs
-        self.passkeys, self.challenges = passkeys, Challenges()
+        self.passkeys, self.challenges, self.go_live = passkeys, Challenges(), go_live
         self.sessions = Sessions(lock_after)
         self.zone = ZoneInfo(time_zone)
         self.time_zone, self.heard, self.stopping, self.setup_code = time_zone, heard, stopping, setup_code
@@ -80,6 +84,12 @@ class Site:
         self._records = records
         self._hosts = hosts
         self._templates: dict[str, Environment] = {}
+
+    def beside(self, home: Home) -> "Site":
+        """The same pages, people and sessions over another home."""
+        made = copy(self)
+        made.home = home
+        return made
 
     async def on_file(self, act: Callable[[], Answer]) -> Answer:
         """Do something with the records, on their thread."""
@@ -159,19 +169,22 @@ class Site:
                 )
             if route.method == "POST":
                 refused = from_elsewhere(request)
-                form = {} if refused else await read_form(request)
+                form = {} if refused else await read_form(request, route.largest)
                 if refused or not session.fits(form.get("form_token", "")):
                     return self.forbidden(session, "This form is not from here: open the page again.")
             resident_id = request.path_params.get("resident_id", "")
             person = session.person
             if not may(person.role, route.action, person.resident_id, resident_id):
                 return self.forbidden(session)
-            visit = Visit(self, request, session, resident_id, form)
+            site = session.practice or self
+            visit = Visit(site, request, session, resident_id, form)
             once = form.get("once", "")
             if once and once in session.done:
                 return RedirectResponse(session.done[once], 303)
             try:
-                if resident_id and not await self.family_may(session, resident_id):
+                if session.practice is not None and route.action not in PRACTISED:
+                    raise KithError("This cannot be practised: leave practice mode first.")
+                if resident_id and not await site.family_may(session, resident_id):
                     return self.forbidden(session, "The resident has not agreed that family see this.")
                 made = await route.handler(visit)
             except ForbiddenError:
@@ -217,15 +230,25 @@ def from_elsewhere(request: Request) -> bool:
     return bool(origin) and origin != f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, each once, as text. What is too large or no form is empty."""
+async def read_form(request: Request, largest: int = LARGEST_FORM) -> dict[str, str]:
+    """The fields of a form, each once, as text. What is too large or no form is empty.
+
+    A file is its text under its field's name, with what is not UTF-8 replaced, and its name under `<field>.name`.
+    """
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > _LARGEST_FORM:
+    if not length.isdigit() or int(length) > largest:
         return {}
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if request.headers.get("content-type", "").split(";")[0] not in _FORMS:
         return {}
-    async with request.form() as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+    found: dict[str, str] = {}
+    async with request.form(max_files=1, max_fields=200) as form:
+        for name, value in form.items():
+            if isinstance(value, str):
+                found[name] = value
+            elif value.filename:
+                found[f"{name}.name"] = PurePath(value.filename).name
+                found[name] = (await value.read()).decode("utf-8", "replace")
+    return found
 
 
 def new_setup_code() -> str:

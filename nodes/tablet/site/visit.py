@@ -16,6 +16,9 @@ from nodes.tablet.people import Person
 from nodes.tablet.roles import may, roles
 from nodes.tablet.sessions import Session
 
+LARGEST_FORM = 64_000
+"""Bytes."""
+
 if TYPE_CHECKING:
     from nodes.tablet.site.site import Site
 
@@ -66,9 +69,16 @@ class Visit:
 
     async def record(self, what: str, keys: Iterable[str] = (), resident_id: str = "") -> None:
         """Write it into the audit log, before anything is shown or changed. Errors: KithError; then neither happens."""
+        if self.session.practice is not None:
+            return
         about, names = resident_id or self.resident_id, list(dict.fromkeys(keys))
         at, who, role = self.now, self.person.id, str(self.person.role)
         await self.site.on_file(lambda: self.site.audit.add(at, who, role, what, about, names))
+
+    async def check_may_begin(self, resident_id: str) -> None:
+        """Errors: KithError where a new resident of this id may not be taken in yet (care rule 26)."""
+        if self.session.practice is None:
+            await self.site.on_file(lambda: self.site.go_live.check_may_begin(resident_id))
 
     def say(self, text: str, undo: tuple[str, int] | None = None, **values: str) -> None:
         """What the next page says first, in the reader's language, with `values` for its %(placeholders)s.
@@ -104,13 +114,17 @@ Handler = Callable[[Visit], Awaitable[Response | str]]
 
 @dataclass(frozen=True)
 class Route:
-    """`action`: what of roles.yaml it needs. `passive`: asked by the page itself, so the lock does not wait anew."""
+    """`action`: what of roles.yaml it needs. `passive`: asked by the page itself, so the lock does not wait anew.
+
+    `largest`: how many bytes a form may have.
+    """
 
     method: str
     path: str
     action: str
     handler: Handler
     passive: bool = False
+    largest: int = LARGEST_FORM
 
 
 class Routes(list[Route]):
@@ -120,13 +134,17 @@ class Routes(list[Route]):
         """A page."""
         return self._adder("GET", path, action, passive)
 
-    def post(self, path: str, action: str, *, passive: bool = False) -> Callable[[Handler], Handler]:
+    def post(
+        self, path: str, action: str, *, passive: bool = False, largest: int = LARGEST_FORM
+    ) -> Callable[[Handler], Handler]:
         """A change."""
-        return self._adder("POST", path, action, passive)
+        return self._adder("POST", path, action, passive, largest)
 
-    def _adder(self, method: str, path: str, action: str, passive: bool) -> Callable[[Handler], Handler]:
+    def _adder(
+        self, method: str, path: str, action: str, passive: bool, largest: int = LARGEST_FORM
+    ) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
-            self.append(Route(method, path, action, handler, passive))
+            self.append(Route(method, path, action, handler, passive, largest))
             return handler
 
         return add

@@ -217,3 +217,12 @@ def test_a_running_home_without_its_profiles_node_is_one_line(
     monkeypatch.setattr(remote, "_ANSWER_WITHIN_S", 1.0)
     with homes.lock(home):
         assert "cannot be reached" in refusal(home, "list", in_process=True)
+
+
+def test_a_table_of_another_system_comes_in_once(home_dir: Path, tmp_path: Path) -> None:
+    table = tmp_path / "residents.csv"
+    table.write_text("name.full,room.name\nEwa Lis,4\nJan Kos,5\n")
+    assert done(home_dir, "import", str(table)).count("2 facts added") == 2
+    assert "somebody of a name in it is there already" in refusal(home_dir, "import", str(table))
+    table.write_text("name.full,shoe_size\nAda Fox,38\n")
+    assert "residents.csv, line 1: column 2" in refusal(home_dir, "import", str(table))

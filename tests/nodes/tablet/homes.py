@@ -17,6 +17,7 @@ from culture_profiles.profile import Profile
 from culture_profiles.store import ProfileStore
 from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
+from nodes.tablet.golive import GoLive
 from nodes.tablet.home import Call
 from nodes.tablet.passkeys import Passkeys
 from nodes.tablet.people import People, Person
@@ -154,6 +155,7 @@ class TestHome:
             sent=self.sent,
             programs=programs,
             passkeys=self.records.call(lambda: Passkeys(self.records.file, people)),
+            go_live=GoLive(self.records.file, folder),
             lock_after=timedelta(seconds=180),
             time_zone="Europe/London",
             heard=lambda: ("en_GB",),

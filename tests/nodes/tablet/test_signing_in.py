@@ -25,7 +25,7 @@ def test_the_first_manager_needs_the_code_from_the_homes_machine(tablet: TestHom
     device = tablet.device()
     fields = {"name": "Mary Low", "pin": PIN}
     assert device.post("/set-up", data={**fields, "code": "0000-0000-0000"}).status_code == 403
-    assert device.post("/set-up", data={**fields, "code": CODE}).headers["location"] == "/now"
+    assert device.post("/set-up", data={**fields, "code": CODE}).headers["location"] == "/first-run"
     # Once somebody manages the home, the code opens nothing.
     again = tablet.device().post("/set-up", data={"name": "Eve", "pin": PIN, "code": CODE})
     assert again.headers["location"] == "/sign-in"

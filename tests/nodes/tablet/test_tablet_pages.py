@@ -32,6 +32,11 @@ def _well(port: int) -> bool:
         return False
 
 
+def _covered(port: int) -> bool:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        return bool(json.load(answer)["covered"])
+
+
 def _token(page: str) -> str:
     found = re.search(r'name="form_token" value="([^"]+)"', page)
     assert found is not None
@@ -59,6 +64,20 @@ def test_from_nothing_to_an_edit_that_every_node_hears(run_node: Any, peer: Any,
         assert "Calls not covered" in page.text
         token = _token(page.text)
 
+        # Nobody real is taken in before the list is signed: neither by the pages nor by anybody else.
+        refused = web.post("/residents", data={"form_token": token, "name": "Hanna Nowak", "room": "12"})
+        assert (refused.status_code, "go-live list" in refused.text) == (409, True)
+        fact = msg.Fact(
+            resident_id="hanna", key="name.full", value="Hanna", source=msg.Fact.CARER, status=msg.Fact.STATED
+        )
+        answer = peer.call(graph.SET_FACT, srv.SetFact.Request(fact=fact))
+        assert (answer.success, "go-live list" in answer.message) == (False, True)
+        people = re.findall(r'<option value="(p-\w+)">', web.get("/hand-over").text)
+        web.post("/hand-over", data={"form_token": token, "holder": people[0], "pin": PIN})
+        peer.until(lambda: _covered(port), "somebody who carries the calls")
+        for item in ("impact_assessment", "consent_basis", "alert_holder", "self_administration", "off_switch"):
+            signing = {"form_token": token, "item": item, "act": "sign", "note": "in the safe", "pin": PIN}
+            assert web.post("/go-live", data=signing).status_code == 200
         page = web.post("/residents", data={"form_token": token, "name": "Hanna Nowak", "room": "12"})
         assert "Hanna Nowak" in page.text
         path = page.url.path
@@ -76,8 +95,6 @@ def test_from_nothing_to_an_edit_that_every_node_hears(run_node: Any, peer: Any,
         )
         assert "your visit" in page.text
 
-        people = re.findall(r'<option value="(p-\w+)">', web.get("/hand-over").text)
-        web.post("/hand-over", data={"form_token": token, "holder": people[0], "pin": PIN})
         heard = peer.listen(graph.OPEN_ALERTS)
         alert = msg.Alert(id="a1", resident_id=resident, level=msg.Alert.ATTEND, kind="pain", text="Her hip hurts.")
         peer.call(graph.RAISE_ALERT, srv.RaiseAlert.Request(alert=alert))
