@@ -13,7 +13,7 @@ from py_trees.common import Status
 
 from behaviours import tree
 from behaviours.acts import Act, Hush, RememberState, Speak
-from behaviours.branches import calling, conversing, playing, reminding
+from behaviours.branches import calling, conversing, reminding
 from behaviours.calls import AlertState
 from behaviours.conversation.state import TalkState
 from behaviours.floor import Floor, Priority
@@ -24,7 +24,7 @@ from behaviours.reminding import Reminder
 from behaviours.scene import CONVERSATION, EMERGENCY, Heard, MindSettings, Scene, Turn
 from behaviours.topics import to_be_heard
 from behaviours.understanding.meaning import Meaning
-from behaviours.understanding.reading import Reading, by_hand
+from behaviours.understanding.reading import Reading
 from behaviours.understanding.understander import Understander
 from culture_profiles.profile import Profile
 
@@ -33,8 +33,6 @@ __all__ = ["Mind", "MindSettings"]
 _CONFIDED_FOR = timedelta(minutes=5)
 _ACTS = (Status.SUCCESS, Status.RUNNING)
 _MOST_AT_ONCE = 8  # things due at the same instant
-
-_TAKEN_BY_HAND = frozenset({"carer", "nurse", playing.OFFER})
 
 
 class Mind:
@@ -141,32 +139,9 @@ class Mind:
         person = scene.person(who.person_id)
         scene.turn_to(person)
         reading = scene.understander.read(text, locale or self._expected_language(person, text))
+        scene.turn = Turn(reading, why=[who.why, *reading.why])
         self._follow_language(person, reading)
-        return self._answer(Heard(person, who, reading, confidence), now)
-
-    def touched(self, meaning: str, now: datetime, *, who: Who) -> list[Act]:
-        """A hand instead of words. "stop": laid on the robot's head. "yes": the robot's hand is taken.
-
-        That answers an offer or a reminder that is just being given. It is too little for a medicine, for a fact to be
-        kept, for something private or for "are you safe?", and where nothing was asked no more than a hand.
-        """
-        scene = self._at(now)
-        person = scene.person(who.person_id)
-        offered = person.pending is not None and person.pending.kind in _TAKEN_BY_HAND
-        giving = scene.giving
-        reminded = (
-            giving is not None and giving.reminder.resident_id == person.id and giving.reminder.kind != "medicine"
-        )
-        if meaning != "stop" and not offered and not reminded:
-            return []
-        scene.turn_to(person)
-        language = (person.locale or scene.preferred_locale(person)).split("_")[0]
-        return self._answer(Heard(person, who, by_hand(meaning, language)), now)
-
-    def _answer(self, heard: Heard, now: datetime) -> list[Act]:
-        scene, person, reading = self._scene, heard.person, heard.reading
-        scene.turn = Turn(reading, why=[heard.who.why, *reading.why])
-        scene.heard = heard
+        scene.heard = Heard(person, who, reading, confidence)
         self.tree.tick_once()
         scene.heard = None
         person.heard_at = now

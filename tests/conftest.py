@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 LOOPBACK = Path(__file__).parent.parent / "launch" / "loopback.xml"
@@ -12,6 +13,10 @@ LOOPBACK = Path(__file__).parent.parent / "launch" / "loopback.xml"
 # Tests of two checkouts, or two workers, must not hear each other.
 _FIRST_DOMAIN, _LAST_DOMAIN = 120, 230
 _LOCKS = Path("/tmp")
+
+# How long an example takes depends on what else the machine does: no test fails for it.
+hypothesis.settings.register_profile("kith", deadline=None)
+hypothesis.settings.load_profile("kith")
 
 
 def own_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:

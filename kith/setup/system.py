@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kith.setup.packages import sourced_distribution
 from kith.setup.step import SetupError, Step
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
@@ -54,6 +55,9 @@ def needs(purpose: str) -> list[Need]:
         Need("libportaudio2", "the laptop's microphone and loudspeaker", _has_library("portaudio")),
         Need("libosmesa6", "the simulated robot's camera", _has_library("OSMesa")),
     ]
+    if sourced_distribution():  # its numpy and OpenCV must be the ones that its ROS was built with
+        found.append(Need("python3-opencv", "the robot's sight", lambda: importlib.util.find_spec("cv2") is not None))
+        found.append(Need("opencv-data", "the robot's sight", Path("/usr/share/opencv4/haarcascades").is_dir))
     # Ubuntu has Chromium only as a snap, which does not run everywhere: there the browser tests say that they skip.
     if purpose == "test" and _is_debian():
         found.append(Need("chromium", "the browser tests", lambda: any(map(shutil.which, BROWSERS))))

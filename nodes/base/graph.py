@@ -10,7 +10,7 @@ from typing import Any
 from communication_skills.action import Say
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import Twist
-from hri_msgs.msg import IdsList, IdsMatch, LiveSpeech
+from hri_msgs.msg import EngagementLevel, IdsList, IdsMatch, LiveSpeech, NormalizedRegionOfInterest2D
 from kith_msgs import action, msg, srv
 from nav_msgs.msg import Odometry
 from rclpy.qos import QoSProfile
@@ -71,6 +71,8 @@ TF_STATIC = Topic("tf_static", TFMessage, qos.STATE)
 # People -------------------------------------------------------------------------------------------------------------
 VOICES_TRACKED = Topic("humans/voices/tracked", IdsList, qos.EVENT)
 BODIES_TRACKED = Topic("humans/bodies/tracked", IdsList, qos.EVENT)
+FACES_TRACKED = Topic("humans/faces/tracked", IdsList, qos.EVENT)
+PERSONS_TRACKED = Topic("humans/persons/tracked", IdsList, qos.EVENT)
 CANDIDATE_MATCHES = Topic("humans/candidate_matches", IdsMatch, qos.EVENT)
 
 
@@ -84,7 +86,23 @@ def voice_is_speaking(voice_id: str) -> Topic:
     return Topic(f"humans/voices/{voice_id}/is_speaking", Bool, qos.EVENT)
 
 
+def face_roi(face_id: str) -> Topic:
+    """Where one face is in the picture."""
+    return Topic(f"humans/faces/{face_id}/roi", NormalizedRegionOfInterest2D, qos.SENSOR)
+
+
+def person_face(person_id: str) -> Topic:
+    """Which face is a person's."""
+    return Topic(f"humans/persons/{person_id}/face_id", String, qos.STATE)
+
+
+def person_engagement(person_id: str) -> Topic:
+    """How a person attends to the robot."""
+    return Topic(f"humans/persons/{person_id}/engagement_status", EngagementLevel, qos.STATE)
+
+
 # Talk ---------------------------------------------------------------------------------------------------------------
+LOOKING = Topic("looking", Bool, qos.STATE)  # from dialogue, every second: whether the camera may look
 HEARING = Topic("hearing", msg.Utterance, qos.EVENT)
 CAPTIONS = Topic("captions", msg.Caption, qos.EVENT)
 FLOOR = Topic("floor", msg.FloorState, qos.STATE)

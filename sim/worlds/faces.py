@@ -47,10 +47,16 @@ def face(look: Look) -> Image:
     canvas.paint(0.6 * canvas.ellipse(0.0, -0.5, 0.5, 0.2), lighter)
     canvas.paint(0.8 * canvas.ellipse(0.0, 0.12, 0.09, 0.32), lighter)
     canvas.paint(0.8 * canvas.ellipse(0.0, 0.34, 0.16, 0.05), darker)
+    # The white of an eye lies in the shade of the lids, and takes on their colour; brows let the skin through.
+    white = tuple(0.4 * bright + 0.4 * c for bright, c in zip((240, 240, 236), skin, strict=True))
     for side in (-1, 1):
-        canvas.paint(canvas.ellipse(side * 0.34, -0.30, 0.22, 0.05), tuple(c * 0.6 for c in hair))  # brow
-        canvas.paint(canvas.ellipse(side * 0.34, -0.12, 0.17, 0.09), (240, 240, 236))
-        canvas.paint(canvas.ellipse(side * 0.34, -0.12, 0.08, 0.09), (58, 40, 30))
+        brow = tuple(0.35 * h + 0.3 * c for h, c in zip(hair, skin, strict=True))
+        canvas.paint(canvas.ellipse(side * 0.34, -0.30, 0.22, 0.05), brow)
+        canvas.paint(canvas.ellipse(side * 0.34, -0.12, 0.17, 0.075), white)
+        canvas.paint(
+            canvas.ellipse(side * 0.34, -0.12, 0.09, 0.085),
+            tuple(min(c, 0.6 * s) for c, s in zip((58, 40, 30), skin, strict=True)),
+        )
     canvas.paint(canvas.ellipse(0.0, 0.56, 0.28, 0.07), (150, 70, 70))
     canvas.paint(canvas.ellipse(0.0, 0.56, 0.24, 0.015), (80, 30, 30))
     if look.glasses:

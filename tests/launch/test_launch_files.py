@@ -38,7 +38,7 @@ def stubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in ("share/ament_index/resource_index/packages", "lib/kith"):
         (prefix / folder).mkdir(parents=True)
     (prefix / "share/ament_index/resource_index/packages/kith").touch()
-    names = "profiles reminders alerts tablet asr tts dialogue motion safety gazebo_server"
+    names = "profiles reminders alerts tablet asr tts dialogue motion safety vision gazebo_server"
     for name in (*names.split(), *_MODULES):
         (prefix / "lib/kith" / name).touch(mode=0o755)
     (prefix / "lib/naoqi_driver").mkdir()
@@ -136,9 +136,16 @@ def test_a_path_with_spaces_and_a_robot_named_like_a_number_stay_text(tmp_path: 
 
 
 @pytest.mark.usefixtures("stubs")
+def test_the_robot_looks_only_where_the_home_wants_it(tmp_path: Path) -> None:
+    assert "/vision" not in resolve("up", tmp_path / "p")
+    assert "/vision" in resolve("up", tmp_path / "q", vision="true")
+
+
+@pytest.mark.usefixtures("stubs")
 @pytest.mark.parametrize("body", BODIES)
 def test_every_node_is_told_only_parameters_that_it_has(tmp_path: Path, body: str) -> None:
-    for process in (*resolve("up", tmp_path / "p", body=body).values(), *resolve("demo", tmp_path / "q").values()):
+    home = resolve("up", tmp_path / "p", body=body, vision="true")
+    for process in (*home.values(), *resolve("demo", tmp_path / "q").values()):
         program = Path(process.command[0]).name
         if program in _OTHERS:
             continue
