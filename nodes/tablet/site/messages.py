@@ -35,8 +35,7 @@ async def to_one(visit: Visit) -> Response:
 
 async def _page(visit: Visit, sender: str = "", text: str = "") -> Response:
     found = await visit.site.on_file(lambda: visit.site.sent.all(visit.resident_id))
-    own = visit.person.role in NAMED and str(visit.person.role) != "resident"
-    if own:
+    if visit.person.role in NAMED:
         found = [each for each in found if each.created_by == visit.person.id]
     profile = await visit.site.home.profile(visit.resident_id)
     if found:
