@@ -128,6 +128,7 @@ def _looked_at(page: Page, name: str) -> list[tuple[str, str, list[str]]]:
     return [*found, (name, "wider than the screen", [])] if seen["wide"] else found
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("theme", "size"), [("light", SIZES[0]), ("dark", SIZES[1])])
 def test_every_page_is_accessible_and_whole(
     lived_in: Served, browser: Browser, theme: Literal["light", "dark"], size: tuple[int, int]
@@ -152,6 +153,7 @@ def test_every_page_is_accessible_and_whole(
     assert all(url.startswith(lived_in.url) for url in requests)
 
 
+@pytest.mark.timeout(300)
 def test_every_page_fits_at_twice_the_size_and_weighs_little(lived_in: Served, browser: Browser) -> None:
     """A tablet of 800x1280 at 200 % zoom has 400x640 to show a page in."""
     context = browser.new_context(viewport={"width": 400, "height": 640}, device_scale_factor=2, locale="pl-PL")

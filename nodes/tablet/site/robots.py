@@ -10,8 +10,11 @@ from nodes.tablet.breach import ABOUT
 from nodes.tablet.robots import RobotView
 from nodes.tablet.site.live import SLOWLY, stream
 from nodes.tablet.site.visit import Routes, Visit
+from nodes.tablet.site.wording import N_
 
 routes = Routes()
+_JOURNEYS = (N_("on its way"), N_("arrived"), N_("did not set out"), N_("not arrived"))
+"""What a robot's mind says of a journey that it was sent on; why it did not arrive stays English."""
 
 
 async def known(visit: Visit) -> dict[str, Any]:
