@@ -3,12 +3,14 @@
 import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nodes.asr.recogniser import NOTHING, RATE, Heard, Word
+from nodes.asr.unfinished import sounds_broken_off
 from nodes.base.audio import Mono
 
 # Whisper invents sentences where nobody speaks. These limits are OpenAI's, the last ones for what still slips through.
@@ -24,6 +26,7 @@ _TAIL_CONFIDENCE = 0.15
 _DOUBT = 0.6
 _MOST_TOKENS = 220
 _REST_S = 0.7
+_UNHEARD_S = 1.0  # an utterance ends with less silence than that
 _MOST_NAMES = 6
 
 
@@ -70,16 +73,21 @@ class Whisper:
     def decode(self, samples: Mono, *, careful: bool = True) -> Heard:
         """All of `samples`, any length.
 
-        A short window takes 0.16 s on two cores and is right where it is sure. Where it doubts any word, and `careful`,
-        the full one of 30 s is asked, which takes twice as long again ("eat eggs" was heard as "need eggs"). Only then
-        are the expected names put to it: they cost 0.1 s, and are what it doubts ("Hiroshi" was heard as "hero she").
+        A short window takes 0.16 s on two cores, the full one of 30 s thrice as long and hears no better (165 sentences,
+        clean to noisy: 9.8 and 10.4% of the words wrong). But it is surer of what is whole: if `careful`, it is asked
+        where the short one sounds broken off or gave no words. The expected names are put to whatever is doubtful:
+        they cost time, and are what it doubts ("Hiroshi" was heard as "hero she").
         """
         if len(samples) < RATE // 20:
             return NOTHING
         frames = _window(len(samples))
         heard = self._decode(samples, frames)
-        if careful and frames < _FRAMES and min((word.confidence for word in heard.words), default=0.0) < _DOUBT:
+        if not careful:
+            return heard
+        if frames < _FRAMES and (not heard.words or sounds_broken_off(heard.words)):
             return self._decode(samples, _FRAMES, self._names)
+        if self._names and min((word.confidence for word in heard.words), default=1.0) < _DOUBT:
+            return self._decode(samples, frames, self._names)
         return heard
 
     def _decode(self, samples: Mono, frames: int, names: str = "") -> Heard:
@@ -104,10 +112,20 @@ class Whisper:
                 if believable(segment.text, segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio):
                     words.extend(map(_word, segment.words or ()))
         words = without_invented_tail(words)
+        if words and duration_s - words[-1].end > _UNHEARD_S:
+            words += self._unheard(samples, words[-1].end, names)
         if not words:
             return NOTHING
         confidence = sum(word.confidence for word in words) / len(words)
         return Heard(" ".join(word.word for word in words), tuple(words), round(confidence, 3))
+
+    def _unheard(self, samples: Mono, from_s: float, names: str) -> list[Word]:
+        """Words after `from_s`: Whisper may take its own full stop for the end, and skip whatever is said after it."""
+        rest = samples[round(from_s * RATE) :]
+        heard = self._decode(rest, _window(len(rest)), names)
+        return [
+            replace(word, start=round(word.start + from_s, 3), end=round(word.end + from_s, 3)) for word in heard.words
+        ]
 
 
 def _word(word: Any) -> Word:
