@@ -433,6 +433,8 @@ class Hearing:
         answered_s = utterance.began_at - self._gate.began() if self._gate.began() > last.ended_at else 0.0
         if pause_s > _GOES_ON_S or answered_s > _YIELDS_S or length_s > self._endpointer.patience.longest_s / 2:
             return
+        if answered_s and not utterance.over_robot:
+            return  # who let the robot finish its answer, short as it was, says something new
         if self._addressee.others_talk(self._now):
             return
         self._pauses.went_on(self._person, pause_s, finished=last.sounded_finished)

@@ -9,7 +9,7 @@ from nodes.asr.recogniser import Word
 _ARTICLES = "a|an|the|my|your|our|their|its|this|these|those|every|each|any|some"
 _LINKS = "and|or|but|because|if|when|while|than|as|which|who|whose|whether|until|unless|although|since"
 _PLACES = "of|to|for|with|from|at|into|about|on|by|between|behind|beside|towards|during|without|near|in"
-_PARTICLES = r"(?:come|go|let|put|turn|carry|get|hold|keep|hang|switch)(?:\ \w+)?\ (?:in|on|by|about|to)"
+_PARTICLES = r"(?:come|go|let|put|turn|carry|get|hold|keep|hang|switch)(?:\ \w+){0,3}\ (?:in|on|by|about|to)"
 _SUBJECTS = "i|we|he|she|they|i'm|i'd|i'll|i've|we'd|we'll|we've|he'd|he'll|she'd|she'll|they'd|they'll|it's|that's"
 _DEGREES = "very|really|so|always|never|rather|quite|just|almost|only|even|not|too|such|more|most|usually|often"
 _BEING = "is|are|was|were|am|be|been|has|have|had|would|could|should|will|can|must|shall|may|might|do|does|did|going"
@@ -28,10 +28,15 @@ _OPEN_END = {
         | .*\b(?:a|an|the|my|your|his|our|their)\ (?:very\ )?(?:{_QUALITIES})
         | .*\b[a-z]{{3,}}'s
         | (?:would|could|can|will)\ you\ (?:please|just)
-        | (?:when|if|because|while|after|before|although)\ (?:i|we|he|she|it|they|you|the|my)\b(?:\ [\w']+){{1,6}}
         | (?!(?:yes|no|yeah|oh|of\ course|certainly|i\ think|so|what|where|who|which|how|when|why)\b)
           .*\b(?: {_BEING} )
         """
+    ),
+}
+# A clause that asks for another, unless a comma tells that it has come.
+_OPEN_CLAUSE = {
+    "en": re.compile(
+        r"(?:when|if|because|while|after|before|although) (?:i|we|he|she|it|they|you|the|my)\b(?: [\w']+){1,6}"
     ),
 }
 _NO_LETTER = re.compile(r"[^\w' ]+")
@@ -59,4 +64,7 @@ def sounds_unfinished(text: str, language: str) -> bool:
         return False
     # Who asks "Are you there? And" goes on: the last sentence decides.
     last = re.split(r"(?<=[.?!])\s+", said)[-1]
-    return pattern.fullmatch(" ".join(_NO_LETTER.sub(" ", last).split())) is not None
+    plain = " ".join(_NO_LETTER.sub(" ", last).split())
+    return pattern.fullmatch(plain) is not None or (
+        "," not in last and language in _OPEN_CLAUSE and _OPEN_CLAUSE[language].fullmatch(plain) is not None
+    )

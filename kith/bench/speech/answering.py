@@ -56,6 +56,10 @@ class _Robot:
         self.answers: list[float] = []
         self.joins = 0
 
+    def warm_up(self) -> None:
+        """A robot that has been running for a while has loaded its phrases and its voice."""
+        self._voices.robot(self._reply(Said("Good morning.", True, 1.0, "en", 0.0), 0.0))
+
     def _heard(self, event: Event, at: float) -> None:
         if isinstance(event, Speaking):
             if event.speaking:
@@ -85,6 +89,7 @@ class _Robot:
 def answer(recogniser: Recogniser, voices: Voices, said: list[Utterance], told: Callable[[int], None]) -> Answers:
     """Say everything to the robot, one after the other, and wait for its answers."""
     robot = _Robot(recogniser, voices)
+    robot.warm_up()
     scene, found = robot.scene, Answers(utterances=len(said))
     scene.run(1.0)
     for number, utterance in enumerate(said):
