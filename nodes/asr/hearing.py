@@ -36,6 +36,7 @@ _HOLD_S = 0.06  # sound is kept back so long while the robot may have begun to s
 _GOES_ON_S = 1.6  # who speaks again so soon after an utterance ended has not been done with it
 _YIELDS_S = 1.2  # and the robot that has been speaking no longer than this had answered too early
 _OVER_ROBOT = 3  # blocks of voice in a row that begin an utterance while the robot sounds: 96 ms
+_IN_TAIL = 5  # and while it rings on: the detector takes the sudden quiet after a voice for one, for a moment
 _TRUSTED_DB = 12.0  # an echo canceller that takes out so much may be listened through
 _FAINT_DB = -35.0  # an echo that soft needs none
 _CLEAR = 30.0  # a voice that many times as strong as the echo that may remain is somebody's
@@ -342,6 +343,8 @@ class Hearing:
         if not self._endpointer.speaking:
             self._endpointer.patience = self._pauses.patience(self._person, long=self._long_waits)
         sure = _OVER_ROBOT if robot and self._sees_through(robot, end) else 2
+        if robot and not self._gate.sounds(end, tail=False):
+            sure = _IN_TAIL
         if mark := self._endpointer.step(probability, self._finished, sure=sure):
             self._mark(mark)
         if self._current and not self._endpointer.paused:

@@ -79,7 +79,8 @@ class AsrNode(KithNode[AsrSettings]):
         """Open the topics, begin to load the recognisers; the node is up before they are."""
         self._intake = Intake()
         self._voice_id = ""
-        self._arrived_s = self._silent_s = 0.0
+        self._arrived_s = self._looked_s = self.steady_s()
+        self._silent_s = self._heard_at = 0.0
         self._voices: dict[str, _Voice] = {}
         self._decoders: list[Decoder] = []
         self._hearing: Hearing | None = None
@@ -242,7 +243,6 @@ class AsrNode(KithNode[AsrSettings]):
         if self._deaf:
             return
         arrival = self._intake.take(chunk.sequence)
-        silent = self.steady_s() - self._arrived_s > _SILENT_S
         self._arrived_s = self.steady_s()
         if arrival is Arrival.LATE:
             return
@@ -256,6 +256,9 @@ class AsrNode(KithNode[AsrSettings]):
         rate, channels = chunk.sample_rate, chunk.channels
         samples: Pcm = np.frombuffer(chunk.samples, np.int16)
         at = (times.from_msg(chunk.header.stamp) if times.is_set(chunk.header.stamp) else self.now()).timestamp()
+        # By the sound's own time: a busy machine may bring in a burst what was said without a break.
+        silent = at - self._heard_at > _SILENT_S
+        self._heard_at = at + len(samples) / max(1, channels) / max(1, rate)
         if silent or (arrival is Arrival.GAP and self._intake.missing * len(samples) > _FILLED_S * rate * channels):
             self._offer(hearing.interrupt)
         elif arrival is Arrival.GAP:
@@ -386,7 +389,10 @@ class AsrNode(KithNode[AsrSettings]):
         self.get_logger().warning(f"{what} failed once: {kind}", throttle_duration_sec=10.0)
 
     def _each_second(self) -> None:
-        if self._voice_id and self.steady_s() - self._arrived_s > _SILENT_S:
+        now = self.steady_s()
+        # On a busy machine this falls due before the sound that waits is taken in: what it is late by is no silence.
+        late_s, self._looked_s = max(0.0, now - self._looked_s - 1.0), now
+        if self._voice_id and now - self._arrived_s - late_s > _SILENT_S:
             self._end_session()
         self._tell_tracked()
         if self._voice_id:

@@ -73,10 +73,10 @@ class Whisper:
     def decode(self, samples: Mono, *, careful: bool = True) -> Heard:
         """All of `samples`, any length.
 
-        A short window takes 0.16 s on two cores, the full one of 30 s thrice as long and hears no better (165 sentences,
-        clean to noisy: 9.8 and 10.4% of the words wrong). But it is surer of what is whole: if `careful`, it is asked
-        where the short one sounds broken off or gave no words. The expected names are put to whatever is doubtful:
-        they cost time, and are what it doubts ("Hiroshi" was heard as "hero she").
+        A short window takes 0.16 s on two cores, the full one of 30 s thrice as long and hears no better (165
+        sentences, clean to noisy: 9.8 and 10.4% of the words wrong). But it is surer of what is whole: if `careful`, it
+        is asked where the short one sounds broken off or gave no words. The expected names are put to whatever is
+        doubtful: they cost time, and are what it doubts ("Hiroshi" was heard as "hero she").
         """
         if len(samples) < RATE // 20:
             return NOTHING

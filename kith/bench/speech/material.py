@@ -66,9 +66,9 @@ class Voices:
             self._said[text] = trimmed(to_int16(resample(to_float(sound.samples), sound.rate, RATE)))
         return self._said[text]
 
-    def someone(self, text: str, pitch: float, rate: float) -> Pcm:
+    def someone(self, text: str, pitch: float, rate: float, locale: str = "en_US") -> Pcm:
         """A voice from a loudspeaker."""
-        sound = self._espeak.render(text, Manner("en_US", rate=rate, pitch=pitch, volume=0.8))
+        sound = self._espeak.render(text, Manner(locale, rate=rate, pitch=pitch, volume=0.8))
         return trimmed(to_int16(resample(to_float(sound.samples), sound.rate, RATE)))
 
     def close(self) -> None:
@@ -110,13 +110,15 @@ def _cycle(items: list[Item], count: int, random: np.random.Generator) -> list[I
     return made[:count]
 
 
-def robot_sentences(count: int) -> list[str]:
-    """What the robot says by itself, from its English phrases, without those that need a value."""
+def robot_sentences(count: int, language: str = "en") -> list[str]:
+    """What the robot says by itself, from its phrases in a language, without those that need a value."""
     from behaviours.phrases import phrasebook
 
-    found = sorted({text for locale, _, text in phrasebook().templates() if locale == "en_GB" and "{" not in text})
+    book = phrasebook()
+    spoken = book.locale_for(language)
+    found = sorted({text for locale, _, text in book.templates() if locale == spoken and "{" not in text})
     if not found:
-        raise KithError("there are no English phrases to say: run `make setup`")
+        raise KithError(f"there are no phrases in {language!r} to say: run `make setup`")
     return [found[index % len(found)].replace("[", "").replace("]", "") for index in range(count)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from behaviours.phrases import phrasebook
 from culture_profiles.errors import KithError
 from kith.bench.speech import answering, not_addressed, own_voice, synthesis, word_errors
 from kith.bench.speech.material import Voices, utterances
@@ -27,11 +28,12 @@ class Size:
     minutes: float  # of each kind of talk that is not for the robot
     sentences: int  # for the word error rate on synthetic voices
     people: int  # recordings of people
+    other_sentences: int  # of each further language that is installed
     spoken: int  # sentences through synthesis, the engine killed and hung meanwhile
 
 
-FULL = Size(200, 200, 40, 2.0, 40, 100, 10_000)
-QUICK = Size(8, 10, 5, 0.15, 3, 1, 200)
+FULL = Size(200, 200, 40, 2.0, 40, 100, 8, 10_000)
+QUICK = Size(8, 10, 5, 0.15, 3, 1, 1, 200)
 
 
 def measure(size: Size, told: Told) -> dict[str, Any]:
@@ -88,17 +90,32 @@ def measure(size: Size, told: Told) -> dict[str, Any]:
 def _word_errors(
     size: Size, name: str, recogniser: Any, voices: Voices, told: Told
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """By engine and condition, on people and on synthetic voices. Only English is said, so only English is asked."""
-    recorded = word_errors.people()[: size.people]
-    made = word_errors.synthetic(voices, size.sentences)
+    """By engine and condition, on people and on synthetic voices. Engines of other languages than English are told by
+    it (`vosk_ko`); of those there are no recordings of people here.
+    """
 
-    def of(samples: list[word_errors.Sample], who: str) -> dict[str, Any]:
+    def of(engine: Any, name: str, samples: list[word_errors.Sample], who: str) -> dict[str, Any]:
         if not samples:
             return {}
-        found = word_errors.measure(recogniser, samples, voices, lambda condition: told(f"words, {who}, {condition}"))
+        found = word_errors.measure(engine, samples, voices, lambda condition: told(f"words, {who}, {condition}"))
         return {name: {condition: asdict(rate) for condition, rate in found.items()}}
 
-    return of(recorded, "people"), of(made, "synthetic")
+    people = of(recogniser, name, word_errors.people()[: size.people], "people")
+    made = of(recogniser, name, word_errors.synthetic(voices, size.sentences), "synthetic")
+    models_dir = default_models_dir()
+    for language in engines.languages(models_dir):
+        model = engines.choose(models_dir, language)
+        if language == recogniser.language or model is None or engines.language_of(language) not in _spoken():
+            continue
+        other = engines.load(model, language)
+        samples = word_errors.machine(voices, size.other_sentences, language)
+        made |= of(other, f"{other.name}_{language}", samples, language)
+    return people, made
+
+
+def _spoken() -> set[str]:
+    """Languages in which there is something to say."""
+    return {engines.language_of(locale) for locale, _, _ in phrasebook().templates()}
 
 
 def _percentiles(values: list[float]) -> tuple[int | None, int | None]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kith.bench.speech.material import RATE, Voices, lines, loud, through_room
+from behaviours.phrases import phrasebook
+from kith.bench.speech.material import RATE, Voices, lines, loud, robot_sentences, through_room
 from nodes.asr.recogniser import Recogniser
 from nodes.asr.recording import transcribe
 from nodes.base.audio import Pcm, resample, to_float, to_int16
@@ -58,6 +59,13 @@ def synthetic(voices: Voices, count: int) -> list[Sample]:
     texts = [text.replace("| ", "") for kind in ("plain", "hesitating") for text in listed[kind]]
     step = max(1, len(texts) // count)
     return [Sample(text, voices.resident(text, place)) for place, text in enumerate(texts[::step][:count])]
+
+
+def machine(voices: Voices, count: int, language: str) -> list[Sample]:
+    """The robot's phrases in another language, in its own mechanical voice: there is no better one to test with."""
+    texts = robot_sentences(10 * count, language)[::10]
+    locale = phrasebook().locale_for(language)
+    return [Sample(text, voices.someone(text, 1.0, 130.0, locale)) for text in texts]
 
 
 def measure(

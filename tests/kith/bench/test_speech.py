@@ -60,6 +60,7 @@ def test_the_material_is_large_enough_and_marked() -> None:
     assert not any("|" in text for text in listed["plain"])
     assert len(listed["plain"]) + len(listed["hesitating"]) > 80
     assert len(set(robot_sentences(200))) > 100
+    assert robot_sentences(8, "ko") != robot_sentences(8)
     far = through_room(np.full(16_000, 1000, np.int16), -12.0, near=False)
     assert len(far) > 16_000
 

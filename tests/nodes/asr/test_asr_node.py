@@ -1,5 +1,6 @@
 """The hearing node as a process: microphone chunks in, LiveSpeech out, never its own voice."""
 
+import signal
 import time
 from array import array
 from collections.abc import Callable
@@ -95,9 +96,9 @@ class Microphone:
 
     def wait_final(self) -> Any:
         """The next final message that was not yet returned."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 20
         while len(self.finals()) <= self.returned:
-            assert time.monotonic() < deadline, "nothing was understood"
+            assert time.monotonic() < deadline, f"nothing was understood: {self.health()}"
             self.silence(0.1)
         self.returned += 1
         return [message for message in self.speech if message.final][self.returned - 1]
@@ -183,6 +184,23 @@ def test_a_microphone_unplugged_in_mid_sentence_is_a_new_voice_afterwards(
     assert [_plain(message.final)[:10] for message in first_speech if message.final] == ["could you "]
 
 
+def test_a_busy_moment_ends_no_sentence(run_node: Any, peer: Any, speaker: PiperVoice) -> None:
+    node = run_node("nodes.asr.node")
+    microphone = Microphone(peer)
+    microphone.open()
+    sound = speaker.render("Could you call my daughter, please?")
+    mono = to_int16(resample(to_float(sound.samples), sound.rate, 16_000))
+    microphone.play(mono[:8_000])
+    node.process.send_signal(signal.SIGSTOP)
+    try:
+        microphone.play(np.concatenate((mono[8_000:], np.zeros(max(0, 30_400 - len(mono)), np.int16)))[:22_400])
+    finally:
+        node.process.send_signal(signal.SIGCONT)
+    microphone.play(mono[30_400:])
+    assert _plain(microphone.wait_final().final) == "could you call my daughter please"
+    assert microphone.tracked[-1].ids == [microphone.voice]
+
+
 class Robot:
     """The robot's loudspeaker, as the gate sees it."""
 
@@ -252,7 +270,7 @@ def test_calls_for_help_in_english_are_heard_whatever_the_language(
     assert (message.final, message.locale) in (("help", "en"), ("i fell", "en"))
     microphone.say(speaker, "The weather is lovely today.")
     microphone.silence(2.0)
-    assert len(microphone.finals()) == 1
+    assert set(microphone.finals()) <= {"help", "i fell"}, "nothing but the call"
 
 
 def test_it_stops_cleanly_with_its_threads(run_node: Any, peer: Any, speaker: PiperVoice) -> None:

@@ -79,6 +79,22 @@ def test_who_goes_on_after_the_robot_took_it_for_the_end_is_heard_as_one(
     assert "cake" in whole.text
 
 
+def test_who_lets_the_robot_finish_a_short_answer_says_something_new(voices: Voices, whisper: Recogniser) -> None:
+    room = Room(whisper)
+    room.scene.add(voices.resident("My knee is sore again."), room.scene.now + 0.02)
+    while not room.finals:
+        room.scene.tick()
+    room.scene.say(voices.robot("Oh dear."), "Oh dear.", room.scene.now)
+    while room.scene.speaking:
+        room.scene.tick()
+    room.scene.add(voices.resident("When is lunch?"), room.scene.now + 0.15)
+    room.scene.run(4.0)
+    assert [(each.text, each.continues) for each in room.finals] == [
+        ("My knee is sore again.", 0),
+        ("When is lunch?", 0),
+    ]
+
+
 def test_two_people_at_once_do_not_stop_it(voices: Voices, whisper: Recogniser) -> None:
     room = Room(whisper)
     room.scene.add(voices.resident("Could you call my daughter, please?", 0), room.scene.now + 0.02)

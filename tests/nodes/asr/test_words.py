@@ -1,5 +1,6 @@
 """What words tell: whether more is to come, whether help is called, whether it is the robot's own voice."""
 
+import numpy as np
 import pytest
 
 from nodes.asr.gate import Gate
@@ -7,13 +8,14 @@ from nodes.asr.intake import Arrival, Intake
 from nodes.asr.recogniser import Heard, Word
 from nodes.asr.unfinished import sounds_unfinished
 from nodes.asr.urgent import phrases, spot
-from nodes.asr.whisper import believable, without_invented_tail
+from nodes.asr.whisper import Whisper, believable, without_invented_tail
 
 
 @pytest.mark.parametrize(
     "text",
     ["I would like", "I would like to", "I would like.", "Could you call my", "Yes, and", "Well, I", "later,", "I'm...",
-     "My daughter is", "Um", "I want to go to the", "I’d like"],
+     "My daughter is", "Um", "I want to go to the", "I’d like",
+     "If it does not", "When I was young"],
 )  # fmt: skip
 def test_more_is_to_come(text: str) -> None:
     assert sounds_unfinished(text, "en")
@@ -22,7 +24,8 @@ def test_more_is_to_come(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Yes, I'm coming.", "Later, please.", "No.", "Good morning.", "Yes, I would.", "No, it is.", "Of course I can.",
-     "What do you want to?", "I think I will", "Please come in.", "I like that.", "", "Not today, thank you."],
+     "What do you want to?", "I think I will", "Please come in.", "I like that.", "", "Not today, thank you.",
+     "Please put the radio on.", "If it does not rain, I will go outside."],
 )  # fmt: skip
 def test_nothing_more_is_to_come(text: str) -> None:
     assert not sounds_unfinished(text, "en")
@@ -123,3 +126,38 @@ def test_what_whisper_invents_is_dropped() -> None:
     ]
     assert [word.word for word in without_invented_tail(said)] == ["Later,", "please."]
     assert without_invented_tail(said[:2]) == said[:2]
+
+
+class Model(Whisper):
+    """Whisper's way of asking its model, without the model: what it was asked is written down."""
+
+    def __init__(self, confidences: list[float], names: str = "") -> None:
+        self.asked: list[tuple[int, str]] = []
+        self._confidences, self._names = confidences, names
+
+    def _decode(self, samples: object, frames: int, names: str = "") -> Heard:
+        self.asked.append((frames, names))
+        words = tuple(Word("word", index, index + 1, each) for index, each in enumerate(self._confidences))
+        return Heard("word " * len(words), words, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("confidences", "names", "asked"),
+    [
+        ([0.9, 0.9], "", [(1500, "")]),
+        ([0.9, 0.9], "Hiroshi", [(1500, "")]),
+        ([0.5, 0.9], "", [(1500, "")]),  # doubtful, but nothing is known that it could be
+        ([0.5, 0.9], "Hiroshi", [(1500, ""), (1500, "Hiroshi")]),
+        ([0.9, 0.5], "Hiroshi", [(1500, ""), (3000, "Hiroshi")]),  # broken off
+        ([], "", [(1500, ""), (3000, "")]),
+    ],
+)
+def test_only_what_is_doubtful_is_decoded_twice(
+    confidences: list[float], names: str, asked: list[tuple[int, str]]
+) -> None:
+    model = Model(confidences, names)
+    model.decode(np.zeros(32_000, np.float32))
+    assert model.asked == asked
+    model.asked.clear()
+    model.decode(np.zeros(32_000, np.float32), careful=False)
+    assert len(model.asked) == 1
