@@ -72,9 +72,25 @@ class RaiseAlert:
 
 @dataclass(frozen=True)
 class Gesture:
-    """A gesture every body knows, for example nod."""
+    """A gesture every body knows, for example nod. Right after a sentence it begins with that one's first sound."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Approach:
+    """Go to somebody. ``distance_m`` 0: the usual. ``side``: front, left or right of them; empty: front."""
+
+    person_id: str
+    distance_m: float = 0.0
+    side: str = ""
+    may_enter_private: bool = False
+    """Also into a bedroom (care rule 20)."""
+
+
+@dataclass(frozen=True)
+class StandStill:
+    """Stop travelling, at once."""
 
 
 class Outcome(StrEnum):
@@ -111,4 +127,15 @@ class RememberState:
     """The mind's small durable state has changed: write it down."""
 
 
-Act = Speak | Hush | StoreFact | RaiseAlert | Gesture | ReminderPrompted | ReminderOutcome | RememberState
+Act = (
+    Speak
+    | Hush
+    | StoreFact
+    | RaiseAlert
+    | Gesture
+    | Approach
+    | StandStill
+    | ReminderPrompted
+    | ReminderOutcome
+    | RememberState
+)

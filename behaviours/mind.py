@@ -13,7 +13,7 @@ from py_trees.common import Status
 
 from behaviours import tree
 from behaviours.acts import Act, Hush, RememberState, Speak
-from behaviours.branches import calling, conversing, reminding
+from behaviours.branches import calling, conversing, moving, reminding
 from behaviours.calls import AlertState
 from behaviours.conversation.state import TalkState
 from behaviours.floor import Floor, Priority
@@ -183,6 +183,25 @@ class Mind:
         if profile is not None:
             person.profile = profile
         return scene.say(person, "facts.failed", "not_kept", must=True)
+
+    def come_to(self, resident_id: str, now: datetime, *, called: bool) -> list[Act]:
+        """Go to a resident, if the robot may now. `called`: somebody asked for it, or it is an emergency."""
+        scene = self._at(now)
+        approach = moving.come_to(scene, scene.person(resident_id), called=called)
+        return [approach] if approach is not None else []
+
+    def halted(self, cause: str, now: datetime) -> list[Act]:
+        """The robot may not move any more (a cause of SafetyState)."""
+        return moving.halted(self._at(now), cause)
+
+    def way_is_shut(self, now: datetime) -> list[Act]:
+        """Somebody or something has been in the robot's way for a while."""
+        return moving.waits(self._at(now))
+
+    def uneasy(self, person_id: str, now: datetime) -> list[Act]:
+        """Somebody raised a hand against the robot that came to them, or stepped back."""
+        scene = self._at(now)
+        return moving.uneasy(scene, scene.person(person_id))
 
     def alert_state(
         self, alert_id: str, state: int, now: datetime, *, accepted_by: str = "", covered: bool = True

@@ -83,6 +83,7 @@ class Scene:
         self.quiet_until: datetime | None = None
         self.turn = Turn(Reading("", "", "en"))
         self.heard: Heard | None = None
+        self.said_of_moving: dict[str, datetime] = {}
         self.now = datetime.min.replace(tzinfo=UTC)
         self._zone = zone
 

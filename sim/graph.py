@@ -3,7 +3,7 @@
 from communication_skills.action import Say
 from geometry_msgs.msg import PoseStamped
 from kith_msgs.action import GoTo
-from std_srvs.srv import SetBool
+from std_srvs.srv import SetBool, Trigger
 from tf2_msgs.msg import TFMessage
 
 from nodes.base import qos
@@ -21,9 +21,6 @@ TOUCH_ROBOT = Service("sim/robot/touch", SetBool)
 
 SITTING_Z_M = -0.3
 
-ROBOT_PLACE = "robot"
-"""Place of `go_to` for coming near the robot."""
-
 
 def present(resident_id: str) -> Service:
     """A resident comes in (true) or leaves (false)."""
@@ -39,6 +36,16 @@ def go_to(resident_id: str) -> Action:
     """A resident walks: to a `place` of the world (`lounge`, `bedroom_2`), to a seat (`seat_lounge_4`) to sit down, to
     `robot`, or to a pose in the frame `map`. Only who is part of the world can."""
     return Action(f"sim/residents/{resident_id}/go_to", GoTo)
+
+
+def raise_hand(resident_id: str) -> Service:
+    """A resident holds a hand up against the robot (true), or takes it down (false)."""
+    return Service(f"sim/residents/{resident_id}/raise_hand", SetBool)
+
+
+def step_back(resident_id: str) -> Service:
+    """A resident who stands takes a step backwards."""
+    return Service(f"sim/residents/{resident_id}/step_back", Trigger)
 
 
 def look(resident_id: str) -> Service:

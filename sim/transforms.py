@@ -1,13 +1,14 @@
 """Poses as messages: frames, and where the residents are."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import TransformStamped
 from tf2_msgs.msg import TFMessage
 
+from nodes.base.graph import person_frame
 from sim.graph import SITTING_Z_M
 from sim.worlds.placed import Placed
 from sim.worlds.pose import Pose, yaw_quaternion
@@ -31,6 +32,18 @@ def people(placed: Iterable[tuple[str, Placed]], stamp: Time) -> TFMessage:
         floor = Pose((each.x_m, each.y_m, SITTING_Z_M if each.sits else 0.0), yaw_quaternion(each.heading_rad))
         transforms.append(transform("map", name, floor, stamp))
         transforms.append(transform(name, f"{name}/head", Pose((0, 0, 0), yaw_quaternion(each.head_yaw_rad)), stamp))
+    return TFMessage(transforms=transforms)
+
+
+def person_frames(placed: Iterable[tuple[str, Placed]], bodies: Mapping[str, str], stamp: Time) -> TFMessage:
+    """Where residents are, as ROS 4 HRI tells it: `person_<id>` for each, and the frame of the body that is seen of
+    them. `bodies`: body ids by resident."""
+    transforms = []
+    for name, each in placed:
+        floor = Pose((each.x_m, each.y_m, 0.0), yaw_quaternion(each.heading_rad))
+        transforms.append(transform("map", person_frame(name), floor, stamp))
+        if name in bodies:
+            transforms.append(transform("map", bodies[name], floor, stamp))
     return TFMessage(transforms=transforms)
 
 

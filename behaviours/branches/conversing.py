@@ -4,7 +4,7 @@ from datetime import datetime
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
-from behaviours.branches import acquainting, calling, playing, remembering
+from behaviours.branches import acquainting, calling, moving, playing, remembering
 from behaviours.conversation import heard as words
 from behaviours.conversation import talk as conversation
 from behaviours.conversation.talk import THREAD, TOPIC, Said
@@ -110,7 +110,7 @@ def chat(scene: Scene, heard: Heard) -> list[Act]:
 def come_here(scene: Scene, heard: Heard) -> list[Act]:
     """Called: here it is, and listens."""
     said = scene.say(heard.person, "offer_listen", "listen", otherwise="acknowledge")
-    return [*said, *_ask_something(scene, heard)]
+    return [*moving.called_by(scene, heard), *said, *_ask_something(scene, heard)]
 
 
 def goodbye(scene: Scene, heard: Heard) -> list[Act]:

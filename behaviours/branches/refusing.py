@@ -1,6 +1,6 @@
 """Being refused: today's refusal always wins, by words or by the profile (care rules 10, 11)."""
 
-from behaviours.acts import Act, Hush, RememberState
+from behaviours.acts import Act, Hush, RememberState, StandStill
 from behaviours.person import Person, Refusal
 from behaviours.scene import CONVERSATION, Heard, Scene
 from behaviours.understanding.reading import Reading
@@ -50,7 +50,7 @@ def refuse(scene: Scene, person: Person, why: str) -> list[Act]:
     kind = _AS.get(kind, kind)
     person.pending = None
     if kind == "stop":
-        return [Hush(), *scene.say(person, "stop", "stop", plain=True)]
+        return [Hush(), StandStill(), *scene.say(person, "stop", "stop", plain=True)]
     if kind == "camera":
         return scene.say(person, "refuse.camera", "refusal")
     if kind == "memory":
@@ -61,7 +61,7 @@ def refuse(scene: Scene, person: Person, why: str) -> list[Act]:
     scene.floor.release(CONVERSATION)
     person.topic = ""
     said = scene.say(person, f"refuse.{kind}", "refusal", must=True, plain=True)
-    return [Hush(), *said, RememberState()]
+    return [Hush(), StandStill(), *said, RememberState()]
 
 
 def _invited(person: Person, reading: Reading) -> bool:

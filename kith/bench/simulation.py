@@ -1,4 +1,5 @@
-"""The embedded simulator: how much faster than real time it runs, and how soon the robot stands after a stop.
+"""The embedded simulator: how much faster than real time it runs, how soon the robot stands after a stop, and what
+comes of approaches to residents (kith/bench/approaches.py).
 
 Faster than real time is the simulator alone, on one core, as a test or a training run would use it: twelve residents
 walk, the robot drives and waves, the lidar turns at its rate. The stop is the real thing: `safety` and the body as
@@ -12,7 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,8 @@ from rclpy.executors import SingleThreadedExecutor
 from std_srvs.srv import SetBool
 
 from culture_profiles.errors import KithError
+from kith.bench import approaches
+from kith.bench.approaches import Tally
 from kith.bench.place import free_domain
 from kith.launching.middleware import on_loopback
 from nodes.base import graph
@@ -35,6 +40,8 @@ from sim.worlds.looks import looks
 
 TARGET = {"camera": 5.0, "no_camera": 50.0}
 TARGET_STOP_MS = 300.0
+TARGET_ARRIVED = 0.98
+_HOMES = 2
 CAMERA_HZ = 5.0
 _ODOMETRY_S = 0.04
 _WALK_S = 0.2
@@ -184,10 +191,20 @@ def stops(times: int) -> list[float]:
         os.environ.update(before)
 
 
+def approach_people(count: int) -> Tally:
+    """So many approaches, shared between two homes that live at the same time."""
+    tally = Tally()
+    with ProcessPoolExecutor(_HOMES, get_context("spawn")) as pool:
+        for each in pool.map(approaches.run, [count // _HOMES] * _HOMES, range(1, _HOMES + 1)):
+            tally.add(each)
+    return tally
+
+
 def measure(*, quick: bool) -> dict[str, Any]:
-    """All figures. `approaches` is None: nothing offers an approach to a person yet."""
+    """All figures."""
     seconds = 10.0 if quick else 60.0
     waited = stops(10 if quick else 100)
+    tally = approach_people(20 if quick else 1060)  # some show unease: at least 1000 do not
     paces = {"camera": realtime_factor(seconds, camera=True), "no_camera": realtime_factor(seconds, camera=False)}
     factor = {name: round(real, 1) for name, (real, _) in paces.items()}
     stop = {name: round(float(np.percentile(waited, rank))) for name, rank in (("p50", 50), ("p99", 99))}
@@ -195,9 +212,11 @@ def measure(*, quick: bool) -> dict[str, Any]:
         "realtime_factor": factor,
         "processor_time_factor": {name: round(used, 1) for name, (_, used) in paces.items()},
         "estop_ms": {**stop, "n": len(waited)},
-        "approaches": None,
+        "approaches": approaches.figures(tally),
         "residents": 12,
         "camera_hz": CAMERA_HZ,
         "within_target": all(factor[name] >= target for name, target in TARGET.items())
-        and stop["p99"] <= TARGET_STOP_MS,
+        and stop["p99"] <= TARGET_STOP_MS
+        and tally.collisions + tally.too_close == 0
+        and tally.arrived >= TARGET_ARRIVED * tally.tried,
     }

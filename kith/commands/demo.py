@@ -21,9 +21,10 @@ from kith.demo.show import Teller
     show_default=True,
     help="Directory for the sound of the room and the transcript.",
 )
+@click.option("--view/--no-view", default=True, show_default=True, help="Serve a page to watch it on.")
 @click.option("--json", "json_lines", is_flag=True, help="Tell everything as JSON lines.")
 @click.pass_context
-def command(ctx: click.Context, scenario: str, output: Path, json_lines: bool) -> int:
+def command(ctx: click.Context, scenario: str, output: Path, view: bool, json_lines: bool) -> int:
     """A morning in a simulated home, in about a minute.
 
     Three residents talk with the robot: their voices enter as microphone audio in real time, and every step is checked.
@@ -45,7 +46,12 @@ def command(ctx: click.Context, scenario: str, output: Path, json_lines: bool) -
 
         if not json_lines:
             click.echo(f"{play.title}: {', '.join(play.residents)} and the robot. Starting …")
-        result = perform(play, home, audio, teller.tell, trouble)
+
+        def watch(address: str) -> None:
+            if not json_lines:
+                click.echo(f"Watch it in a browser: {address}")
+
+        result = perform(play, home, audio, teller.tell, trouble, watch if view else None)
         summary = _summary(result, audio, transcript)
         teller.write(summary)
         if not json_lines:

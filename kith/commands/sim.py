@@ -1,13 +1,11 @@
 """`kith sim`: look into the simulated home."""
 
-import socket
 import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
 import click
-import uvicorn
 
 from culture_profiles.errors import KithError
 from kith import home as homes
@@ -34,32 +32,23 @@ def view(context: Context, robot: str, world: Path | None, port: int, opens: boo
     Served on this machine alone. Only a simulation can be watched: a real home is nobody's show.
     """
     from kith.remote import joined  # ROS: not for `kith sim --help`
-    from kith.viewer.pages import application
+    from kith.viewer.serving import bind, server_for
     from kith.viewer.watching import Watcher
     from sim.worlds import sdf
 
     described = sdf.read(world or sdf.CARE_HOME)
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with bind(port) as listening, joined(homes.ros_domain_id(context.home), "view") as node:
+        watcher = Watcher(node, robot)
         try:
-            listening.bind(("127.0.0.1", port))
-        except OSError as problem:
-            raise KithError(f"port {port} cannot be used ({problem.strerror}): give another with --port") from None
-        with joined(homes.ros_domain_id(context.home), "view") as node:
-            watcher = Watcher(node, robot)
-            try:
-                _await_simulation(lambda: watcher.sees_a_simulation, wait)
-                address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-                click.echo(f"The simulated home: {address}  (Ctrl-C ends it)")
-                server = uvicorn.Server(
-                    uvicorn.Config("", log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-                )
-                server.config.app = application(watcher, described, lambda: server.should_exit)
-                if opens:
-                    webbrowser.open(address)
-                server.run(sockets=[listening])
-            finally:
-                watcher.close()
+            _await_simulation(lambda: watcher.sees_a_simulation, wait)
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+            click.echo(f"The simulated home: {address}  (Ctrl-C ends it)")
+            server = server_for(watcher, described)
+            if opens:
+                webbrowser.open(address)
+            server.run(sockets=[listening])
+        finally:
+            watcher.close()
 
 
 def _await_simulation(sees: Callable[[], bool], wait: bool) -> None:

@@ -23,8 +23,10 @@ from kith.demo.player import Line, Player
 from kith.demo.recorder import Recorder
 from kith.demo.scenario import Scenario
 from kith.demo.stage import Stage
+from kith.viewer.serving import served
 from nodes.profiles.register import store_path
 from sim.residents import people
+from sim.worlds import sdf
 
 _READY_WITHIN_S = 60.0
 _ANSWER_WITHIN_S = 30.0
@@ -51,11 +53,17 @@ class Result:
 
 
 def perform(
-    scenario: Scenario, home: Path, audio: Path, show: Callable[[Line], None], trouble: Callable[[str], None]
+    scenario: Scenario,
+    home: Path,
+    audio: Path,
+    show: Callable[[Line], None],
+    trouble: Callable[[str], None],
+    watch: Callable[[str], None] | None = None,
 ) -> Result:
     """Play a scenario in a home and write the room's sound to `audio`, also when it is broken off.
 
-    `trouble` is told what goes wrong with a node meanwhile, in any thread.
+    `trouble` is told what goes wrong with a node meanwhile, in any thread. `watch` is told where the simulated home can
+    be watched; None: nowhere.
     Errors: KithError when the stack or the scenario cannot begin.
     """
     began = time.monotonic()
@@ -64,6 +72,8 @@ def perform(
     try:
         with ExitStack() as stack:
             running = stack.enter_context(_launched(home, trouble))
+            if watch is not None:
+                watch(stack.enter_context(served(sdf.read(sdf.CARE_HOME))))
             stage = Stage(scenario.residents, log, recorder)
             stack.callback(stage.close)
             stage.wait_until_set(_READY_WITHIN_S)

@@ -16,6 +16,8 @@ from kith.demo.scenario import Reminder, Reply, Scenario, Step, Why
 
 _QUIET_S = 0.6  # so long nobody speaks before the next person does
 _BREATH_S = 0.4
+_STANDS_BY_M = (0.7, 1.7)
+_SETTLES_S = 1.0
 
 
 class Hands(Protocol):
@@ -26,6 +28,12 @@ class Hands(Protocol):
 
     def leave(self, resident_id: str) -> None:
         """A resident leaves."""
+
+    def send(self, resident_id: str) -> None:
+        """The robot is sent to a resident."""
+
+    def distance(self, resident_id: str) -> float:
+        """Metres between the robot and a resident, as they truly are; not a number while that is not known."""
 
     def say(self, resident_id: str, text: str) -> None:
         """A resident speaks; returns when the last word has sounded."""
@@ -171,6 +179,9 @@ class Player:
         elif step.leaves:
             self.stage.leave(step.resident)
             self.show(Noted(f"{step.resident} leaves"))
+        elif step.sent:
+            self.stage.send(step.resident)
+            self.show(Noted(f"the robot is sent to {step.resident}"))
         elif step.says:
             self._say(step)
         elif step.remind:
@@ -193,7 +204,9 @@ class Player:
 
     # What comes of it -----------------------------------------------------------------------------------------------
     def _judge(self, step: Step) -> str:
-        problem = self._judge_reply(step) if step.reply else ""
+        problem = self._judge_journey(step) if step.sent else ""
+        if not problem and step.reply:
+            problem = self._judge_reply(step)
         if not problem and step.known:
             problem = self._judge_known(step)
         if not problem and step.reminder:
@@ -202,6 +215,21 @@ class Player:
             problem = self._judge_why(step.resident, step.why)
         self._tell_robot()
         return problem
+
+    def _judge_journey(self, step: Step) -> str:
+        nearest, farthest = _STANDS_BY_M
+
+        def there() -> bool | None:
+            return self.stage.distance(step.resident) <= farthest or None
+
+        if not self.log.wait(there, step.within_s, again_s=0.1):
+            return f"the robot did not get to {step.resident}"
+        self.log.wait(lambda: None, _SETTLES_S)
+        distance = self.stage.distance(step.resident)
+        if distance < nearest:
+            return f"the robot came too near: {distance:.2f} m"
+        self.show(Noted(f"the robot stands {distance:.1f} m from {step.resident}"))
+        return ""
 
     def _judge_reply(self, step: Step) -> str:
         assert step.reply

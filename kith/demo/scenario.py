@@ -71,6 +71,8 @@ class Step(_Part):
     resident: str
     enters: bool = False
     leaves: bool = False
+    sent: bool = False
+    """A carer sends the robot to them from the tablet, wherever they are; it must get there, and not too near."""
     says: str = ""
     remind: Reminder | None = None
     profile: dict[str, str] = {}
@@ -86,9 +88,9 @@ class Step(_Part):
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Step":
-        things = [self.enters, self.leaves, self.says, self.remind, self.profile, self.why]
+        things = [self.enters, self.leaves, self.sent, self.says, self.remind, self.profile, self.why]
         if sum(bool(thing) for thing in things) != 1:
-            raise ValueError("needs exactly one of: enters, leaves, says, remind, profile, why")
+            raise ValueError("needs exactly one of: enters, leaves, sent, says, remind, profile, why")
         return self
 
 

@@ -1,5 +1,6 @@
 """The scenario's eyes, ears and hands on the graph. Its own thread; nobody else touches ROS."""
 
+import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future as Promise
@@ -11,7 +12,7 @@ import rclpy
 from builtin_interfaces.msg import Time
 from communication_skills.action import Say
 from kith_msgs.msg import AudioChunk, Caption, FloorState, Occurrence, Playback, ProfileChange, Routine
-from kith_msgs.srv import AddRoutine, GetSnapshot
+from kith_msgs.srv import AddRoutine, GetSnapshot, Order
 from rclpy.action import ActionClient
 from rclpy.client import Client
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
@@ -25,6 +26,7 @@ from kith.demo.scenario import Outcome, Reminder
 from nodes.base import graph, times
 from nodes.base.audio import Pcm, downmix, to_int16
 from sim import graph as residents_graph
+from sim import transforms
 
 _SOUNDS = {Playback.STARTED: Sound.STARTED, Playback.FINISHED: Sound.FINISHED, Playback.STOPPED: Sound.STOPPED}
 _STATES = {number: name for name in get_args(Outcome) for number in [getattr(Occurrence, name.upper())]}
@@ -56,6 +58,11 @@ class Stage:
         self._say = {each: self._action(residents_graph.say(each)) for each in resident_ids}
         self._snapshots = self._client(graph.GET_SNAPSHOT)
         self._routines = self._client(graph.ADD_ROUTINE)
+        self._orders = self._client(graph.ORDER)
+        self._robot: tuple[float, float] | None = None
+        self._people: dict[str, tuple[float, float]] = {}
+        self._subscribe(residents_graph.ROBOT, self._on_robot)
+        self._subscribe(residents_graph.PEOPLE, self._on_people)
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self._thread = threading.Thread(target=self._spin, name="stage", daemon=True)
@@ -103,6 +110,18 @@ class Stage:
     def leave(self, resident_id: str) -> None:
         """A resident leaves. Errors: KithError when nobody answers."""
         self._call(self._present[resident_id], SetBool.Request(data=False), "the residents")
+
+    def send(self, resident_id: str) -> None:
+        """Send the robot to a resident, as staff do from the tablet. Errors: KithError when it does not go."""
+        request = Order.Request(order=Order.Request.COME, person_id=resident_id, by="demo")
+        answer = self._call(self._orders, request, "the dialogue")
+        if not answer.success:
+            raise KithError(f"the robot did not set out: {answer.message}")
+
+    def distance(self, resident_id: str) -> float:
+        """Metres between the robot and a resident in the simulator; not a number before it has told."""
+        place = self._people.get(resident_id)
+        return math.nan if place is None or self._robot is None else math.dist(place, self._robot)
 
     def say(self, resident_id: str, text: str, within_s: float = 30.0) -> None:
         """A resident speaks; returns when the last word has sounded. Errors: KithError when it did not."""
@@ -184,6 +203,13 @@ class Stage:
     def _on_floor(self, message: FloorState) -> None:
         self._heard_of_floor.set()
         self._log.add(Floor(_seconds(message.stamp), message.speaking, message.person_id))
+
+    def _on_robot(self, message: Any) -> None:
+        self._robot = (message.pose.position.x, message.pose.position.y)
+
+    def _on_people(self, message: Any) -> None:
+        for name, placed in transforms.placed_people(message).items():
+            self._people[name] = (placed.x_m, placed.y_m)
 
     def _on_voices(self, message: Any) -> None:
         for voice_id in set(message.ids) - self._voices:

@@ -12,6 +12,7 @@ _FIELD_COMPATIBLE = (
     "hri_msgs",
     "irobot_create_msgs",
     "naoqi_bridge_msgs",
+    "nav2_msgs",
     "ros_gz_interfaces",
     "std_skills",
     "tf2_msgs",

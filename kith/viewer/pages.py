@@ -75,12 +75,16 @@ def application(watcher: Watcher, world: World, stopping: Callable[[], bool]) ->
     async def live() -> StreamingResponse:
         async def events() -> AsyncIterator[str]:
             before = ""
-            while not stopping():
-                now = json.dumps(watcher.state())
-                if now != before:
-                    before = now
-                    yield f"data: {now}\n\n"
-                await asyncio.sleep(_PERIOD_S)
+            watcher.look(1)
+            try:
+                while not stopping():
+                    now = json.dumps(watcher.state())
+                    if now != before:
+                        before = now
+                        yield f"data: {now}\n\n"
+                    await asyncio.sleep(_PERIOD_S)
+            finally:
+                watcher.look(-1)
 
         return StreamingResponse(events(), media_type="text/event-stream")
 

@@ -45,20 +45,37 @@ class Watcher:
         for topic, callback in (
             (stage.ROBOT, self._on_robot),
             (stage.PEOPLE, self._on_people),
-            (graph.ROOM_AUDIO, self._on_room_audio),
             (graph.CAPTIONS, self._on_caption),
             (graph.VOICES_TRACKED, self._on_voices),
-            (graph.SCAN, self._on_scan),
-            (graph.CAMERA_IMAGE, self._on_image),
         ):
             self._listen(topic, callback)
+        self._onlookers = 0
+        self._looking: list[Any] = []
         self._executor = SingleThreadedExecutor(context=node.context)
         self._executor.add_node(node)
         self._thread = threading.Thread(target=self._spin, name="watching", daemon=True)
         self._thread.start()
 
-    def _listen(self, topic: graph.Topic, callback: Any) -> None:
-        self._node.create_subscription(topic.type, self._prefix + topic.name, callback, topic.qos)
+    def _listen(self, topic: graph.Topic, callback: Any) -> Any:
+        return self._node.create_subscription(topic.type, self._prefix + topic.name, callback, topic.qos)
+
+    def look(self, onlookers: int) -> None:
+        """So many more, or fewer, look at the page: what costs work is wanted only while somebody does."""
+        with self._lock:
+            self._onlookers += onlookers
+        self._executor.create_task(self._look)
+
+    def _look(self) -> None:
+        if self._onlookers and not self._looking:
+            self._looking = [
+                self._listen(graph.ROOM_AUDIO, self._on_room_audio),
+                self._listen(graph.SCAN, self._on_scan),
+                self._listen(graph.CAMERA_IMAGE, self._on_image),
+            ]
+        elif not self._onlookers:
+            for subscription in self._looking:
+                self._node.destroy_subscription(subscription)
+            self._looking = []
 
     def _spin(self) -> None:
         try:

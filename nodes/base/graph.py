@@ -11,8 +11,10 @@ from communication_skills.action import Say
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import Twist
 from hri_msgs.msg import EngagementLevel, IdsList, IdsMatch, LiveSpeech, NormalizedRegionOfInterest2D
+from hri_msgs.msg import Gesture as BodyGesture
 from kith_msgs import action, msg, srv
-from nav_msgs.msg import Odometry
+from nav2_msgs.action import NavigateToPose
+from nav_msgs.msg import OccupancyGrid, Odometry
 from rclpy.qos import QoSProfile
 from sensor_msgs.msg import BatteryState, CameraInfo, Image, JointState, LaserScan
 from std_msgs.msg import Bool, String
@@ -76,6 +78,16 @@ PERSONS_TRACKED = Topic("humans/persons/tracked", IdsList, qos.EVENT)
 CANDIDATE_MATCHES = Topic("humans/candidate_matches", IdsMatch, qos.EVENT)
 
 
+def body_gesture(body_id: str) -> Topic:
+    """What a body says without words, such as a raised hand."""
+    return Topic(f"humans/bodies/{body_id}/gesture", BodyGesture, qos.EVENT)
+
+
+def person_frame(person_id: str) -> str:
+    """The frame (REP-155) of where a person is, or was seen last: on the floor, x the way they face."""
+    return f"person_{person_id}"
+
+
 def voice_speech(voice_id: str) -> Topic:
     """What one voice says."""
     return Topic(f"humans/voices/{voice_id}/speech", LiveSpeech, qos.EVENT)
@@ -115,8 +127,18 @@ REMIND = Action("remind", action.Remind)
 # Moving -------------------------------------------------------------------------------------------------------------
 GESTURE = Action("gesture", action.Gesture)
 APPROACH = Action("approach", action.Approach)
+JOURNEY_WANTED = Topic("journey_wanted", Bool, qos.EVENT)
+"""The mind still wants the journey that it has asked for: ten times a second while it lasts. Once heard it must go on,
+or the robot stands."""
 GO_TO = Action("go_to", action.GoTo)
+NAVIGATE = Action("navigate_to_pose", NavigateToPose)
+"""Nav2's, where it runs: its velocities go to `cmd_vel_request` as everybody's."""
 SAFETY_STOP = Service("safety/stop", SetBool)
+SAFETY_STATE = Topic("safety/state", msg.SafetyState, qos.STATE)
+STOP_BUTTON = Topic("stop_button", Bool, qos.EVENT)
+"""A stop that somebody holds in the hand: true while pressed. Once heard it must go on, a word each second."""
+MAP = Topic("map", OccupancyGrid, qos.STATE)
+"""The floor, as a map server tells it."""
 
 # Home ---------------------------------------------------------------------------------------------------------------
 PROFILE_CHANGES = Topic("/home/profiles/changes", msg.ProfileChange, qos.EVENT)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from communication_skills.action import Say
 from hri_msgs.msg import IdsMatch
 from kith_msgs import msg, srv
-from kith_msgs.action import Approach, Gesture, Remind, Speak
+from kith_msgs.action import Gesture, Remind, Speak
 from rclpy.action import CancelResponse, GoalResponse
 from rclpy.task import Future
 from std_skills.msg import Result as SkillResult
@@ -33,6 +33,7 @@ from nodes.base.node import KithNode
 from nodes.base.profile_client import robot_profiles
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
+from nodes.dialogue.journeys import Journeys
 from nodes.dialogue.meaning import load_meaning
 from nodes.dialogue.orders import Orders
 from nodes.dialogue.outbox import Outbox
@@ -46,6 +47,8 @@ _FIRST_SOUND_S = 4.0  # a voice that has not begun by then has died or hangs
 _LAST_WORD_S = 5.0  # longest that a sentence may take beyond twice its words
 _ARRIVED_S = 1.0  # evidence of somebody comes in so soon after the robot came to them
 _SHORT_S = 0.01
+_LONGEST_GESTURE_S = 3.0
+_GESTURES_AHEAD = 5
 _TAKE_UP_AFTER_S = 3.0  # so long after the last sound words may still come
 _UNDERSTAND_AFTER_S = 2.0  # the other nodes start first
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
@@ -139,8 +142,9 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._raise = self.client(graph.RAISE_ALERT)
         self._speak = self.action_client(graph.SPEAK)
         self._gesture = self.action_client(graph.GESTURE)
-        self._approach = self.action_client(graph.APPROACH)
-        self._orders = Orders(self, self._mind, self._approach, self._perform, lambda: self._here)
+        self._gestures: dict[str, str] = {}  # by the utterance with whose first sound they begin
+        self._journeys = Journeys(self, self._mind, self._perform)
+        self._orders = Orders(self, self._mind, self._journeys, self._perform, lambda: self._here)
         self._floor = self.publisher(graph.FLOOR)
         self.subscription(graph.VOICES_TRACKED, self._on_voices)
         self.subscription(graph.HEARING, self._on_hearing)
@@ -342,9 +346,11 @@ class DialogueNode(KithNode[DialogueSettings]):
         if facts:
             self._store(facts, [each for each in decided if not isinstance(each, acts.StoreFact)])
             return
+        spoken_with: acts.Speak | None = None
         for act in decided:
             match act:
                 case acts.Speak():
+                    spoken_with = act
                     if self._utterances.add(act, self.steady_s()):
                         self._silence()
                 case acts.Hush(priority):
@@ -352,8 +358,11 @@ class DialogueNode(KithNode[DialogueSettings]):
                 case acts.RaiseAlert():
                     self._call(act)
                 case acts.Gesture(name):
-                    if self._gesture.server_is_ready():
-                        self._gesture.send_goal_async(Gesture.Goal(name=name))
+                    self._make_gesture(name, spoken_with)
+                case acts.Approach():
+                    self._journeys.begin(act)
+                case acts.StandStill():
+                    self._journeys.stand()
                 case acts.ReminderPrompted(occurrence_id):
                     self._feedback(occurrence_id)
                 case acts.ReminderOutcome():
@@ -388,6 +397,21 @@ class DialogueNode(KithNode[DialogueSettings]):
                 written(future)
             else:
                 future.add_done_callback(written)
+
+    def _make_gesture(self, name: str, spoken_with: acts.Speak | None) -> None:
+        """Now, or with the first sound of the sentence it belongs to: a greeting and its nod begin together."""
+        if spoken_with is None:
+            self._send_gesture(name)
+            return
+        self._gestures = dict(list(self._gestures.items())[-_GESTURES_AHEAD:])
+        self._gestures[spoken_with.id] = name
+
+    def _send_gesture(self, name: str, said: acts.Speak | None = None) -> None:
+        if not self._gesture.server_is_ready():
+            return
+        # About as long as the sentence, and never so long that it looks asleep.
+        seconds = min(_LONGEST_GESTURE_S, len(said.text.split()) / said.manner.rate * 60) if said is not None else 0.0
+        self._gesture.send_goal_async(Gesture.Goal(name=name, duration_s=seconds))
 
     def _hush(self, priority: Priority) -> None:
         """Silence what is less urgent than this, and drop what is still to be said of it."""
@@ -474,6 +498,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         said, now = utterance.speak, self.steady_s()
         self._played = message.state
         if message.state == msg.Playback.STARTED:
+            if gesture := self._gestures.pop(said.id, ""):
+                self._send_gesture(gesture, said)
             words = max(len(said.text.split()), len(said.text) / 5)
             self._goal_deadline = now + _LAST_WORD_S + words / said.manner.rate * 60 * 2
         else:
@@ -551,17 +577,15 @@ class DialogueNode(KithNode[DialogueSettings]):
         return result
 
     async def _come_to(self, resident_id: str, over: Future) -> None:
-        """Go to a resident who is not here, if this robot can. Ends early with the reminder."""
-        if not self._approach.server_is_ready():
+        """Go to a resident who is not here, if this robot can and may. Ends early with the reminder."""
+        if not self._journeys.ready:
             return
-        self._reminds_feedback(resident_id, Remind.Feedback.APPROACHING)
-        sent = await self._approach.send_goal_async(Approach.Goal(person_id=resident_id))
-        if sent is None or not sent.accepted:
-            return
-        over.add_done_callback(lambda _: sent.cancel_goal_async())
-        await sent.get_result_async()
-        # There: evidence of who is here comes in within a moment.
-        self._patient_until = max(self._patient_until, self.steady_s() + _ARRIVED_S)
+        for wanted in self._mind.come_to(resident_id, self.now(), called=False):
+            if isinstance(wanted, acts.Approach):
+                self._reminds_feedback(resident_id, Remind.Feedback.APPROACHING)
+                await self._journeys.come(wanted, over)
+                # There: evidence of who is here comes in within a moment.
+                self._patient_until = max(self._patient_until, self.steady_s() + _ARRIVED_S)
 
     def _prompt_sounds(self, resident_id: str) -> None:
         """Written down before the sound: what crashes afterwards may have been heard."""
@@ -784,11 +808,12 @@ class DialogueNode(KithNode[DialogueSettings]):
     def _publish_floor(self) -> None:
         holder = self._mind.floor.holder
         speaking = self._utterances.current is not None
-        state = (int(self._mind.floor.priority), speaking, not speaking, holder.person_id if holder else "")
+        held_by = holder.person_id if holder else ""
+        state = (int(self._mind.floor.priority), speaking, not speaking, held_by, self._journeys.halted)
         if state == self._floor_now:
             return
         self._floor_now = state
-        priority, speaking, listening, person_id = state
+        priority, speaking, listening, person_id, halted = state
         self._floor.publish(
             msg.FloorState(
                 stamp=times.to_msg(self.now()),
@@ -796,6 +821,7 @@ class DialogueNode(KithNode[DialogueSettings]):
                 speaking=speaking,
                 listening=listening,
                 person_id=person_id,
+                halted=halted,
             )
         )
 

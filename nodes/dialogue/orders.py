@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kith_msgs.action import Approach
 from kith_msgs.srv import Order
-from rclpy.task import Future
 from std_msgs.msg import Bool
 
 from behaviours import acts
@@ -16,6 +14,7 @@ from culture_profiles.errors import KithError
 from culture_profiles.profile import Profile
 from nodes.base import graph
 from nodes.base.node import KithNode
+from nodes.dialogue.journeys import Journeys
 from nodes.dialogue.senses import Senses
 
 _LONGEST_QUIET_S = 4 * 3600.0
@@ -30,11 +29,11 @@ class Orders:
         self,
         node: KithNode[Any],
         mind: Mind,
-        approach: Any,
+        journeys: Journeys,
         perform: Callable[[list[acts.Act]], None],
         here: Callable[[], Iterable[str]],
     ) -> None:
-        self._node, self._mind, self._approach, self._perform, self._here = node, mind, approach, perform, here
+        self._node, self._mind, self._journeys, self._perform, self._here = node, mind, journeys, perform, here
         self._senses = Senses()
         self._loudness = 1.0
         self._quiet_until: datetime | None = None
@@ -90,27 +89,12 @@ class Orders:
             raise KithError("say to whom the robot shall go")
         if self._mind.floor.priority > Priority.CONVERSATION:
             raise KithError("the robot is busy with something more urgent: ask again in a moment")
-        if not self._approach.server_is_ready():
+        if not self._journeys.ready:
             raise KithError("this robot does not travel")
-        self._journey("on its way")
-        self._approach.send_goal_async(Approach.Goal(person_id=person_id)).add_done_callback(self._on_sent)
-
-    def _on_sent(self, done: Future) -> None:
-        sent = done.result()
-        if sent is None or not sent.accepted:
-            self._journey("did not set out")
-            return
-        sent.get_result_async().add_done_callback(self._on_over)
-
-    def _on_over(self, done: Future) -> None:
-        answer = done.result()
-        if answer is not None and answer.result.success:
-            self._journey("arrived")
-        else:
-            self._journey("not arrived" + (f": {answer.result.message}" if answer is not None else ""))
-
-    def _journey(self, state: str) -> None:
-        self._node.health.values["journey"] = state
+        wanted = self._mind.come_to(person_id, self._node.now(), called=True)
+        if not wanted:
+            raise KithError("the robot may not go to this resident now")
+        self._perform(wanted)
 
     def _tell(self) -> None:
         values, now = self._node.health.values, self._node.now()

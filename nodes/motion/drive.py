@@ -6,25 +6,7 @@ Metres, radians, seconds; REP-103 axes, REP-105 frame odom.
 import math
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Pose:
-    """A place on the floor and a heading (counter-clockwise from x)."""
-
-    x: float
-    y: float
-    heading: float
-
-    @classmethod
-    def from_quaternion(cls, x: float, y: float, quaternion: tuple[float, float, float, float]) -> "Pose":
-        """From x, y and an orientation (x, y, z, w); the zero quaternion, which means unset, points along x."""
-        qx, qy, qz, qw = quaternion
-        return cls(x, y, math.atan2(2 * (qw * qz + qx * qy), 1 - 2 * (qy * qy + qz * qz)))
-
-    @property
-    def finite(self) -> bool:
-        """Whether every part is a number."""
-        return math.isfinite(self.x) and math.isfinite(self.y) and math.isfinite(self.heading)
+from nodes.base.pose import Pose, turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +19,6 @@ class Manner:
     speed_up: float = 0.4  # m/s²
     near_m: float = 0.05
     near_rad: float = 0.05
-
-
-def turned(angle: float) -> float:
-    """An angle brought into -π..π."""
-    return math.atan2(math.sin(angle), math.cos(angle))
 
 
 class Drive:

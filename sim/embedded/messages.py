@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import PoseStamped, TransformStamped
-from nav_msgs.msg import Odometry
+from nav_msgs.msg import OccupancyGrid, Odometry
 from sensor_msgs.msg import BatteryState, CameraInfo, Image, JointState, LaserScan
 
+from sim.embedded.battery import Battery
 from sim.embedded.camera import Camera
 from sim.embedded.lidar import Lidar
 from sim.embedded.physics import Base
 from sim.transforms import transform
 from sim.worlds.faces import Image as Pixels
+from sim.worlds.mapping import HomeMap
 from sim.worlds.pose import Pose, yaw_quaternion
 
 
@@ -73,6 +75,28 @@ def scan(lidar: Lidar, ranges: Any, stamp: Time) -> LaserScan:
     return message
 
 
+def floor_map(home: HomeMap, stamp: Time) -> OccupancyGrid:
+    """The floor as a map server would tell it."""
+    message = OccupancyGrid()
+    message.header.stamp = message.info.map_load_time = stamp
+    message.header.frame_id = "map"
+    message.info.resolution = home.cell_m
+    message.info.width, message.info.height = home.occupied.shape
+    message.info.origin.position.x, message.info.origin.position.y = home.origin
+    message.info.origin.orientation.w = 1.0
+    message.data = array.array("b", (home.occupied.T.ravel() * 100).astype(np.int8).tobytes())
+    return message
+
+
+def localisation(home: HomeMap, stamp: Time) -> list[TransformStamped]:
+    """`odom` in `map`, as a localisation would tell it, and the places and doorways that the robot knows."""
+    poses = {"odom": home.start, **home.frames}
+    return [
+        transform("map", name, Pose((pose.x, pose.y, 0.0), yaw_quaternion(pose.heading)), stamp)
+        for name, pose in poses.items()
+    ]
+
+
 def image(pixels: Pixels, stamp: Time) -> Image:
     """What the camera sees."""
     height, width, _ = pixels.shape
@@ -102,14 +126,15 @@ def camera_info(camera: Camera, stamp: Time) -> CameraInfo:
     return message
 
 
-def battery(charge: float, voltage: float, stamp: Time) -> BatteryState:
+def battery(battery: Battery, stamp: Time) -> BatteryState:
     """Charge as a fraction; what is not known is not a number."""
     nan = math.nan
+    status = "CHARGING" if battery.charging else "DISCHARGING"
     message = BatteryState(
-        voltage=voltage,
-        percentage=charge,
+        voltage=battery.voltage,
+        percentage=battery.charge,
         present=True,
-        power_supply_status=BatteryState.POWER_SUPPLY_STATUS_DISCHARGING,
+        power_supply_status=getattr(BatteryState, f"POWER_SUPPLY_STATUS_{status}"),
         current=nan,
         charge=nan,
         capacity=nan,

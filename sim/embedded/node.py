@@ -39,6 +39,7 @@ from sim.room.distance import level
 from sim.room.mixing import Room
 from sim.worlds import sdf
 from sim.worlds.looks import looks
+from sim.worlds.mapping import home_map
 
 _STATES = {Happened.STARTED: Playback.STARTED, Happened.FINISHED: Playback.FINISHED, Happened.STOPPED: Playback.STOPPED}
 _TICKS_PER_ODOMETRY = 2  # 25 Hz
@@ -80,6 +81,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
             self.get_logger().warning(world.ignored[0] + more)
         # A command holds for real time: what may go wrong above goes wrong in real time.
         self._physics = Physics(world, looks(), SILENCE_S * self.settings.speed)
+        self._home_map = home_map(world)
         self._camera: Camera | None = None
         self._blind: set[str] = set()
         sensors = self._physics.compiled.sensors
@@ -103,6 +105,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self._camera_info = self.publisher(graph.CAMERA_INFO)
         self._tf = self.publisher(graph.TF)
         self._tf_static = self.publisher(graph.TF_STATIC)
+        self._map = self.publisher(graph.MAP)
         self._robot = self.publisher(stage.ROBOT)
         self._time_told = self.publisher(_CLOCK) if self.settings.speed > 1.0 else None
 
@@ -126,7 +129,9 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self._told_base: Base | None = None
         self._wanted: frozenset[Any] = frozenset()
         self._ticks = 0
-        self._tf_static.publish(TFMessage(transforms=self._fixed_frames()))
+        fixed = [*self._fixed_frames(), *messages.localisation(self._home_map, self._stamp())]
+        self._tf_static.publish(TFMessage(transforms=fixed))
+        self._map.publish(messages.floor_map(self._home_map, self._stamp()))
         self._on_second()
         self._ticker.reset()  # ticks fall on the ends of blocks
 
@@ -327,8 +332,10 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
     def _on_second(self) -> None:
         self._tell_touch(again=True)
         running_s = self._world_s()
-        charge = self._battery.charge(running_s, self._physics.driven_m)
-        self._battery_state.publish(messages.battery(charge, self._battery.voltage(charge), self._stamp()))
+        base = self._physics.base
+        on_dock = self._home_map.on_dock(base.x_m, base.y_m)
+        self._battery.until(running_s, self._physics.driven_m, on_dock=on_dock)
+        self._battery_state.publish(messages.battery(self._battery, self._stamp()))
         by_demand = (self._scan, self._image, self._camera_info, self._tf, self._joint_states)
         self._wanted = frozenset(each for each in by_demand if each.get_subscription_count())
         if stuck := self._physics.stuck_joints:

@@ -43,6 +43,7 @@ from sim.gazebo.ears import Ears
 from sim.gazebo.robot import Links, limits, robot_of
 from sim.room.mixing import Room
 from sim.worlds import sdf
+from sim.worlds.mapping import home_map
 
 _TOUCH_HELD_S = 0.3  # Gazebo tells contacts while they last, and nothing when they end
 _CLOCKS_APART = timedelta(milliseconds=50)
@@ -81,6 +82,7 @@ class GazeboBody(KithNode[GazeboSettings]):
         self._start = Base(robot.pose.position[0], robot.pose.position[1], robot.pose.yaw, 0.0, 0.0)
         self._here = self._start
         self._driven_m = 0.0
+        self._home_map = home_map(world)
         self._ears = Ears(world)
         self._drive = Drive(self, self._theirs("cmd_vel"), self._theirs("odom"), stamped=False)
         Laser(self, self._theirs("scan"))
@@ -89,6 +91,7 @@ class GazeboBody(KithNode[GazeboSettings]):
         self._configure_touch()
         self._configure_sound()
         self._battery_state = self.publisher(graph.BATTERY_STATE)
+        self._map = self.publisher(graph.MAP)
         self._robot = self.publisher(stage.ROBOT)
         self._tf_static = self.publisher(graph.TF_STATIC)
         self.subscription(stage.PEOPLE, lambda message: self._ears.people.update(transforms.placed_people(message)))
@@ -105,9 +108,9 @@ class GazeboBody(KithNode[GazeboSettings]):
         self._battery = Battery(settings.battery_charge, settings.battery_hours)
         self._started_s, self._started_at = self.steady_s(), self.now()
         stamp = times.to_msg(self.now())
-        self._tf_static.publish(
-            TFMessage(transforms=[transforms.transform(up, name, at, stamp) for up, name, at in self._links.fixed()])
-        )
+        fixed = [transforms.transform(up, name, at, stamp) for up, name, at in self._links.fixed()]
+        self._tf_static.publish(TFMessage(transforms=[*fixed, *messages.localisation(self._home_map, stamp)]))
+        self._map.publish(messages.floor_map(self._home_map, stamp))
         self._drive.stand()
         self._on_second()
 
@@ -140,9 +143,9 @@ class GazeboBody(KithNode[GazeboSettings]):
         self._robot.publish(messages.robot_pose(self._here, times.to_msg(self.now())))
 
     def _on_second(self) -> None:
-        charge = self._battery.charge(self.steady_s() - self._started_s, self._driven_m)
-        stamp = times.to_msg(self.now())
-        self._battery_state.publish(messages.battery(charge, self._battery.voltage(charge), stamp))
+        on_dock = self._home_map.on_dock(self._here.x_m, self._here.y_m)
+        self._battery.until(self.steady_s() - self._started_s, self._driven_m, on_dock=on_dock)
+        self._battery_state.publish(messages.battery(self._battery, times.to_msg(self.now())))
         self._tell_place()
         if late := self._joints.late(self.steady_s()):
             self.health.warn("joints", f"does not reach its place: {', '.join(late)}")

@@ -2,7 +2,7 @@
 
 import array
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future as Work
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from communication_skills.action import Say
 from geometry_msgs.msg import PoseStamped
+from hri_msgs.msg import Gesture as BodyGesture
 from hri_msgs.msg import IdsList, IdsMatch
 from kith_msgs.action import GoTo
 from kith_msgs.msg import AudioChunk
@@ -35,6 +36,7 @@ from sim.residents.speech import Speech
 from sim.residents.voice import Render, speak
 from sim.residents.whereabouts import Whereabouts
 from sim.worlds import sdf
+from sim.worlds.placed import Placed
 
 _RATE = 16_000
 _CONFIDENCE = 0.95
@@ -71,6 +73,10 @@ class Residents(KithNode[ResidentsSettings]):
         self._arrivals: dict[str, Future] = {}
         self._stepped_at = self.now()
         self._presence = Presence()
+        self._sighted: set[str] = set()  # seen because the robot has come to them
+        self._hands: dict[str, Any] = {}  # publishers for the bodies whose hands have been raised
+        self._raised: set[str] = set()
+        self._robot_told = False
         self._speaking: dict[str, tuple[Speech, Future]] = {}
         self._busy: set[str] = set()
         self._workers = ThreadPoolExecutor(1, "voice")
@@ -81,6 +87,7 @@ class Residents(KithNode[ResidentsSettings]):
         self._matches = self.publisher(graph.CANDIDATE_MATCHES)
         self._room_audio = self.publisher(graph.ROOM_AUDIO)
         self._places = self.publisher(stage.PEOPLE)
+        self._frames = self.publisher(graph.TF)
         self.subscription(stage.ROBOT, self._on_robot)
         for person in self._people.values():
             self._offer(person)
@@ -89,7 +96,7 @@ class Residents(KithNode[ResidentsSettings]):
         self._walking_timer = self.every(_WALKING_S, self._on_walking)
         self._sound_timer = self.every(CHUNK_S, self._on_sound)
         self._sound_timer.cancel()  # runs only while somebody speaks
-        self.every(1.0, self._tell_bodies)
+        self.every(1.0, self._on_second)
         self.every(RENEWED_S, self._renew)
         self.every(RENEWED_S, self._tell_places)
 
@@ -159,6 +166,45 @@ class Residents(KithNode[ResidentsSettings]):
         for seen in self._presence.here():
             self._tell_match(seen, _CONFIDENCE)
 
+    def _on_second(self) -> None:
+        self._tell_bodies()
+        self._tell_frames(self._whereabouts.everybody())
+        self._tell_hands()
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Whom the robot has come to, it sees; whom it has left again, it does not."""
+        if not self._robot_told:
+            return
+        for resident_id in self._whereabouts.walkers.keys() & self._people.keys():
+            if not self._presence.is_here(resident_id):
+                self._sighted.discard(resident_id)
+                if self._whereabouts.in_sight(resident_id):
+                    self._sighted.add(resident_id)
+                    self._tell_match(self._presence.enter(resident_id), _CONFIDENCE)
+                    self._tell_bodies()
+            elif resident_id in self._sighted and self._whereabouts.far_from_robot(resident_id):
+                self._sighted.discard(resident_id)
+                if seen := self._presence.leave(resident_id):
+                    self._tell_match(seen, 0.0)
+                    self._tell_bodies()
+
+    def _tell_frames(self, placed: Iterable[tuple[str, Placed]]) -> None:
+        if self._frames.get_subscription_count():
+            bodies = {seen.resident_id: seen.body_id for seen in self._presence.here()}
+            self._frames.publish(transforms.person_frames(placed, bodies, times.to_msg(self.now())))
+
+    def _tell_hands(self) -> None:
+        """What is seen of the hands of those who are seen."""
+        for seen in self._presence.here():
+            if seen.resident_id in self._raised:
+                if seen.body_id not in self._hands:
+                    self._hands[seen.body_id] = self.publisher(graph.body_gesture(seen.body_id))
+                gesture = BodyGesture(gesture=BodyGesture.RIGHT_HAND_RAISED)
+                gesture.header.stamp = times.to_msg(self.now())
+                gesture.header.frame_id = seen.body_id
+                self._hands[seen.body_id].publish(gesture)
+
     def _tell_bodies(self) -> None:
         message = IdsList(ids=[seen.body_id for seen in self._presence.here()])
         message.header.stamp = times.to_msg(self.now())
@@ -203,6 +249,24 @@ class Residents(KithNode[ResidentsSettings]):
             response.success = True
             return response
 
+        def raise_hand(request: Any, response: Any) -> Any:
+            self._raised = self._raised | {resident_id} if request.data else self._raised - {resident_id}
+            self._tell_hands()
+            response.success = True
+            return response
+
+        def step_back(_: Any, response: Any) -> Any:
+            try:
+                self._whereabouts.steps_back(resident_id)
+            except KithError as problem:
+                response.success, response.message = False, str(problem)
+            else:
+                response.success = True
+                self._move()
+            return response
+
+        self.service(stage.raise_hand(resident_id), raise_hand)
+        self.service(stage.step_back(resident_id), step_back)
         self.action_server(stage.go_to(resident_id), execute, cancel_callback=cancel)
         self.service(stage.look(resident_id), look)
 
@@ -243,16 +307,18 @@ class Residents(KithNode[ResidentsSettings]):
         moved = self._whereabouts.step(max(0.0, elapsed_s))
         if moved:
             self._places.publish(transforms.people(moved, times.to_msg(now)))
+            self._tell_frames(moved)
         for resident_id in list(self._arrivals):
             if not self._whereabouts.walkers[resident_id].walking:
                 self._arrived(resident_id, True)
-        if not moved and not self._arrivals:
+        if not moved and not self._arrivals and not self._whereabouts.watches_robot:
             self._walking_timer.cancel()  # while everybody sits still there is nothing to work out
 
     def _on_robot(self, message: PoseStamped) -> None:
         place = message.pose.position
         self._whereabouts.robot = (place.x, place.y, transforms.yaw(message.pose.orientation))
-        if any(each.looks_at_robot is not None for each in self._whereabouts.walkers.values()):
+        first, self._robot_told = not self._robot_told, True
+        if not first or any(each.looks_at_robot is not None for each in self._whereabouts.walkers.values()):
             self._move()
 
     def _tell_places(self) -> None:

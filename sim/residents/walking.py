@@ -16,6 +16,7 @@ from sim.worlds.pose import turned
 WALKING_M_S = 0.8
 _TURNING_RAD_S = 2.5
 _HEAD_RAD_S = 2.0
+_BACKWARDS_M_S = 0.5
 _HEAD_TURNS_RAD = 1.2
 _LOOKING_AWAY_RAD = 1.0
 _ROOM_FOR_ROBOT_M = 0.55
@@ -33,6 +34,10 @@ class Walker:
         self._way: list[Point] = []
         self._then: tuple[float | None, bool] | None = None
         self.looks_at_robot: bool | None = None
+        self.waited_s = 0.0
+        """How long the robot has stood in the way."""
+        self.waits = 0
+        self._back_m = 0.0
 
     @property
     def walking(self) -> bool:
@@ -50,6 +55,14 @@ class Walker:
         self._then = (heading_rad, sits)
         self.placed = replace(self.placed, sits=False)
 
+    def way_on(self, way: Iterable[Point]) -> None:
+        """Another way to the same place."""
+        self._way = list(way)
+
+    def faces(self, point: Point, elapsed_s: float) -> None:
+        """Turn on the spot, as one does to see who comes."""
+        self._turn_to(math.atan2(point[1] - self.placed.y_m, point[0] - self.placed.x_m), elapsed_s)
+
     def stop(self) -> None:
         """Stand still where they are."""
         self._way, self._then = [], None
@@ -62,7 +75,9 @@ class Walker:
     def step(self, elapsed_s: float, robot: Point) -> bool:
         """Move on; returns whether anything changed."""
         before = self.placed
-        if self._way:
+        if self._back_m > 0.0:
+            self._step_back(min(self._back_m, _BACKWARDS_M_S * elapsed_s))
+        elif self._way:
             self._walk(elapsed_s, robot)
         elif self._then is not None:
             heading, sits = self._then
@@ -71,6 +86,16 @@ class Walker:
                 self.placed = replace(self.placed, sits=sits)
         self._turn_head(elapsed_s, robot)
         return self.placed != before
+
+    def backs(self, far_m: float) -> None:
+        """Take a step backwards, the face where it is."""
+        self.stop()
+        self._back_m = far_m
+
+    def _step_back(self, far_m: float) -> None:
+        self._back_m -= far_m
+        x, y, heading = self.placed.x_m, self.placed.y_m, self.placed.heading_rad
+        self.placed = replace(self.placed, x_m=x - far_m * math.cos(heading), y_m=y - far_m * math.sin(heading))
 
     def _walk(self, elapsed_s: float, robot: Point) -> None:
         here, goal = (self.placed.x_m, self.placed.y_m), self._way[0]
@@ -84,7 +109,9 @@ class Walker:
         share = min(1.0, WALKING_M_S * elapsed_s / way_m)
         there = here[0] + (goal[0] - here[0]) * share, here[1] + (goal[1] - here[1]) * share
         if math.dist(there, robot) < _ROOM_FOR_ROBOT_M and math.dist(there, robot) < math.dist(here, robot):
+            self.waited_s += elapsed_s
             return
+        self.waited_s = 0.0
         self.placed = replace(self.placed, x_m=there[0], y_m=there[1])
         if share == 1.0:
             self._way.pop(0)
@@ -120,6 +147,18 @@ def beside(plan: FloorPlan, robot: Point, heading_rad: float, taken: Iterable[Po
         if plan.free(spot) and plan.clear(spot, robot) and all(math.dist(spot, each) > 0.5 for each in others):
             return spot
     raise KithError("nobody can get near the robot where it stands")
+
+
+def aside(plan: FloorPlan, place: Point, robot: Point, taken: Iterable[Point]) -> Point | None:
+    """A step out of the way of a robot that waits, to one side or the other; None: there is no room."""
+    away = math.atan2(place[1] - robot[1], place[0] - robot[0])
+    others = list(taken)
+    for far in (0.8, 0.5):
+        for angle in (math.pi / 2, -math.pi / 2, math.pi / 3, -math.pi / 3, 0.0):
+            spot = place[0] + far * math.cos(away + angle), place[1] + far * math.sin(away + angle)
+            if plan.free(spot) and plan.clear(place, spot) and all(math.dist(spot, each) > 0.5 for each in others):
+                return spot
+    return None
 
 
 def last_part(way: tuple[Point, ...], length_m: float) -> tuple[Point, ...]:

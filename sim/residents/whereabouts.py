@@ -5,17 +5,25 @@ from itertools import pairwise
 from pathlib import Path
 
 from culture_profiles.errors import KithError
-from sim.graph import ROBOT_PLACE
-from sim.residents.walking import Walker, beside, last_part
+from sim.residents.walking import Walker, aside, beside, last_part
 from sim.worlds import sdf
 from sim.worlds.floor_plan import FloorPlan, Point, obstacles
-from sim.worlds.placed import Placed
+from sim.worlds.placed import ROBOT_PLACE, Placed
+from sim.worlds.pose import Pose, turned
 
 _RADIUS_M = 0.22
 _AROUND_PEOPLE_M = 0.4
 _AROUND_ROBOT_M = 0.65
 _COMES_INTO_SIGHT_M = 2.0
 _WAYS_REMEMBERED = 500
+_WAITS_FOR_ROBOT_S = 2.0
+_STEP_BACK_M = 0.4
+_SEEN_M, _SEEN_RAD, _LOST_M = 2.0, 1.2, 3.5
+_OWN_SEAT_M = 0.8
+_TURNS_TO_ROBOT_M = 3.0
+_IN_ITS_WAY_M = 1.5
+_STEPS_ASIDE_AFTER_S = 3.0
+_STANDS_M = 0.05
 
 
 class Whereabouts:
@@ -29,6 +37,8 @@ class Whereabouts:
         self._homes: dict[str, Placed] = {}
         self._usual: dict[tuple[float, ...], tuple[Point, ...]] = {}
         self.robot: tuple[float, float, float] = (0.0, 0.0, 0.0)
+        self._robot_was: Point = (0.0, 0.0)
+        self._robot_stood_s = 0.0
         for model in world.models:
             x, y, _ = model.pose.position
             if model.uri == "resident":
@@ -60,11 +70,16 @@ class Whereabouts:
         if place == ROBOT_PLACE:
             self.comes_near(name)
             return
+        frame = self.frame(place)
+        x, y, _ = frame.position
+        self.walkers[name].go(self._way(name, (x, y)), frame.yaw, sits=place.startswith("seat_"))
+
+    def frame(self, place: str) -> Pose:
+        """Where a place or a seat is. Errors: KithError, for people to read."""
         frame = self._frames.get(place) or self._frames.get(f"place_{place}")
         if frame is None:
             raise KithError("this world has no such place")
-        x, y, _ = frame.position
-        self.walkers[name].go(self._way(name, (x, y)), frame.yaw, sits=place.startswith("seat_"))
+        return frame
 
     def goes_to(self, name: str, x_m: float, y_m: float, heading_rad: float) -> None:
         """Walk to a pose. Errors: KithError."""
@@ -72,9 +87,83 @@ class Whereabouts:
             raise KithError("the pose is not made of numbers")
         self.walkers[name].go(self._way(name, (x_m, y_m)), heading_rad)
 
+    def steps_back(self, name: str) -> None:
+        """One step backwards. Errors: KithError where there is no room for it."""
+        walker = self.walkers[name]
+        place = walker.placed
+        behind = (
+            place.x_m - _STEP_BACK_M * math.cos(place.heading_rad),
+            place.y_m - _STEP_BACK_M * math.sin(place.heading_rad),
+        )
+        if place.sits or not self._plan.free(behind):
+            raise KithError("there is no room to step back")
+        walker.backs(_STEP_BACK_M)
+
+    def in_sight(self, name: str) -> bool:
+        """Whether the robot sees somebody who is near: before it, with no wall between, and not just walking past."""
+        walker, (x, y, heading) = self.walkers[name], self.robot
+        place = _place(walker)
+        if walker.walking or math.dist(place, (x, y)) > _SEEN_M:
+            return False
+        if abs(turned(math.atan2(place[1] - y, place[0] - x) - heading)) > _SEEN_RAD:
+            return False
+        # What is close around who sits is their own seat, what is close around others their own width.
+        near_m = _OWN_SEAT_M if walker.placed.sits else _RADIUS_M
+        share = max(0.0, 1.0 - near_m / max(math.dist(place, (x, y)), 1e-6))
+        return self._plan.clear((x, y), (x + (place[0] - x) * share, y + (place[1] - y) * share))
+
+    def far_from_robot(self, name: str) -> bool:
+        """Whether somebody is too far away to be seen any more."""
+        return math.dist(_place(self.walkers[name]), self.robot[:2]) > _LOST_M
+
     def step(self, elapsed_s: float) -> list[tuple[str, Placed]]:
         """Everybody moves on; who has moved, and where they are."""
-        return [(name, each.placed) for name, each in self.walkers.items() if each.step(elapsed_s, self.robot[:2])]
+        before = {name: each.placed for name, each in self.walkers.items()}
+        self._notice_robot(elapsed_s)
+        for each in self.walkers.values():
+            each.step(elapsed_s, self.robot[:2])
+        for name, walker in self.walkers.items():
+            if walker.waited_s > _WAITS_FOR_ROBOT_S:
+                self._goes_round(name, walker)
+        return [(name, each.placed) for name, each in self.walkers.items() if each.placed != before[name]]
+
+    @property
+    def watches_robot(self) -> bool:
+        """Whether somebody may still react to the robot, which has moved lately."""
+        return self._robot_stood_s <= _STEPS_ASIDE_AFTER_S + 1.0
+
+    def _notice_robot(self, elapsed_s: float) -> None:
+        """Who stands about turns to a robot that comes near, and steps aside for one that waits before them."""
+        stood = math.dist(self.robot[:2], self._robot_was) < _STANDS_M
+        self._robot_stood_s = self._robot_stood_s + elapsed_s if stood else 0.0
+        if not stood:
+            self._robot_was = self.robot[:2]
+        for name, walker in self.walkers.items():
+            if walker.placed.sits or walker.walking:
+                continue
+            far = math.dist(_place(walker), self.robot[:2])
+            if far < _TURNS_TO_ROBOT_M and self._plan.clear(_place(walker), self.robot[:2]):
+                walker.faces(self.robot[:2], elapsed_s)
+            if far < _IN_ITS_WAY_M and self._robot_stood_s > _STEPS_ASIDE_AFTER_S and not walker.looks_at_robot:
+                self._robot_stood_s = 0.0
+                self._step_aside(name, walker)
+
+    def _goes_round(self, name: str, walker: Walker) -> None:
+        """Past the robot that stands in the way, if there is room; else wait on."""
+        walker.waited_s = 0.0
+        walker.waits += 1
+        if walker.waits % 2 == 0:  # the robot cannot get past either: one of the two gives way
+            self._step_aside(name, walker)
+            return
+        try:
+            walker.way_on(self._way(name, walker.destination))
+        except KithError:
+            self._step_aside(name, walker)
+
+    def _step_aside(self, name: str, walker: Walker) -> None:
+        others = [_place(each) for other, each in self.walkers.items() if other != name]
+        if spot := aside(self._plan, _place(walker), self.robot[:2], others):
+            walker.go([spot], None)
 
     def everybody(self) -> list[tuple[str, Placed]]:
         """Where all are."""

@@ -60,15 +60,16 @@ def _outline(pose: Pose, x: float, y: float) -> tuple[Point, ...]:
 class FloorPlan:
     """Where there is room for somebody of a radius, and the shortest way between two places."""
 
-    def __init__(self, things: tuple[Obstacle, ...], radius_m: float) -> None:
+    def __init__(self, things: tuple[Obstacle, ...], radius_m: float, cell_m: float = _CELL_M) -> None:
         """Errors: KithError for a world of no or boundless size."""
+        self._cell_m = cell_m
         points = [point for thing in things for point in thing.outline]
         if not points:
             raise KithError("the world has nothing in it that bounds the floor")
         self._left = min(x for x, _ in points) - 1.0
         self._low = min(y for _, y in points) - 1.0
-        width = math.ceil((max(x for x, _ in points) + 1.0 - self._left) / _CELL_M)
-        depth = math.ceil((max(y for _, y in points) + 1.0 - self._low) / _CELL_M)
+        width = math.ceil((max(x for x, _ in points) + 1.0 - self._left) / self._cell_m)
+        depth = math.ceil((max(y for _, y in points) + 1.0 - self._low) / self._cell_m)
         if width * depth > 4_000_000:
             raise KithError("the world is too large to walk in: more than 200 m on a side")
         self._taken: npt.NDArray[np.bool_] = np.zeros((width, depth), bool)
@@ -77,13 +78,24 @@ class FloorPlan:
 
     def block(self, x_m: float, y_m: float, radius_m: float) -> None:
         """Somebody stands there, so much room around them included."""
-        columns = self._left + (np.arange(self._taken.shape[0])[:, None] + 0.5) * _CELL_M
-        rows = self._low + (np.arange(self._taken.shape[1])[None, :] + 0.5) * _CELL_M
+        columns = self._left + (np.arange(self._taken.shape[0])[:, None] + 0.5) * self._cell_m
+        rows = self._low + (np.arange(self._taken.shape[1])[None, :] + 0.5) * self._cell_m
         self._taken |= np.hypot(columns - x_m, rows - y_m) < radius_m
+
+    @property
+    def taken(self) -> npt.NDArray[np.bool_]:
+        """Which cells have no room, by column and row from `origin`."""
+        return self._taken
+
+    @property
+    def origin(self) -> Point:
+        """The corner of the first cell."""
+        return self._left, self._low
 
     def copy(self) -> "FloorPlan":
         """The same floor, for `block` to change."""
         made = FloorPlan.__new__(FloorPlan)
+        made._cell_m = self._cell_m
         made._left, made._low, made._taken = self._left, self._low, self._taken.copy()
         return made
 
@@ -95,8 +107,8 @@ class FloorPlan:
             self._cell((max(xs) + radius_m, max(ys) + radius_m)),
         )
         columns, rows = np.arange(first[0], last[0] + 1), np.arange(first[1], last[1] + 1)
-        x = self._left + (columns[:, None] + 0.5) * _CELL_M
-        y = self._low + (rows[None, :] + 0.5) * _CELL_M
+        x = self._left + (columns[:, None] + 0.5) * self._cell_m
+        y = self._low + (rows[None, :] + 0.5) * self._cell_m
         inside = np.ones((len(columns), len(rows)), bool)
         near = np.full((len(columns), len(rows)), np.inf)
         for (ax, ay), (bx, by) in zip(thing.outline, (*thing.outline[1:], thing.outline[0]), strict=True):
@@ -107,10 +119,10 @@ class FloorPlan:
         self._taken[first[0] : last[0] + 1, first[1] : last[1] + 1] |= inside | (near < radius_m)
 
     def _cell(self, point: Point) -> tuple[int, int]:
-        return math.floor((point[0] - self._left) / _CELL_M), math.floor((point[1] - self._low) / _CELL_M)
+        return math.floor((point[0] - self._left) / self._cell_m), math.floor((point[1] - self._low) / self._cell_m)
 
     def _middle(self, cell: tuple[int, int]) -> Point:
-        return self._left + (cell[0] + 0.5) * _CELL_M, self._low + (cell[1] + 0.5) * _CELL_M
+        return self._left + (cell[0] + 0.5) * self._cell_m, self._low + (cell[1] + 0.5) * self._cell_m
 
     def _inside(self, cell: tuple[int, int]) -> bool:
         return 0 <= cell[0] < self._taken.shape[0] and 0 <= cell[1] < self._taken.shape[1]
@@ -122,10 +134,10 @@ class FloorPlan:
 
     def clear(self, start: Point, end: Point) -> bool:
         """Whether the straight way between two points is free."""
-        count = max(1, math.ceil(math.dist(start, end) / (_CELL_M / 2)))
+        count = max(1, math.ceil(math.dist(start, end) / (self._cell_m / 2)))
         shares = np.arange(count + 1) / count
-        columns = np.floor((start[0] + (end[0] - start[0]) * shares - self._left) / _CELL_M).astype(int)
-        rows = np.floor((start[1] + (end[1] - start[1]) * shares - self._low) / _CELL_M).astype(int)
+        columns = np.floor((start[0] + (end[0] - start[0]) * shares - self._left) / self._cell_m).astype(int)
+        rows = np.floor((start[1] + (end[1] - start[1]) * shares - self._low) / self._cell_m).astype(int)
         if columns.min() < 0 or rows.min() < 0:
             return False
         if columns.max() >= self._taken.shape[0] or rows.max() >= self._taken.shape[1]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ROBOT_PLACE = "robot"
+"""The place of who comes near the robot, wherever it is."""
+
 
 @dataclass(frozen=True)
 class Placed:

@@ -203,8 +203,14 @@ def test_somebody_placed_nowhere_stays_where_they_were(physics: Physics) -> None
 
 
 def test_the_battery_empties_with_time_and_way_and_never_below_nothing() -> None:
-    battery = Battery(charge_at_start=0.5, lasts_hours=8.0)
-    assert battery.charge(3600.0, 0.0) == pytest.approx(0.375)
-    assert battery.charge(0.0, 200.0) == pytest.approx(0.49)
-    assert battery.charge(1e6, 0.0) == 0.0
-    assert battery.voltage(0.0) == 22.0
+    battery = Battery(0.5, lasts_hours=8.0)
+    battery.until(3600.0, 0.0, on_dock=False)
+    assert battery.charge == pytest.approx(0.375)
+    battery.until(3600.0, 200.0, on_dock=False)
+    assert battery.charge == pytest.approx(0.365)
+    battery.until(7200.0, 200.0, on_dock=True)
+    assert battery.charging
+    assert battery.charge == pytest.approx(0.74)
+    battery.until(1e6, 200.0, on_dock=False)
+    assert battery.charge == 0.0
+    assert battery.voltage == 22.0

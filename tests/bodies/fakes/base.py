@@ -112,6 +112,8 @@ class FakeBase(Node):
             ranges = [7.0] * count
         if "nan" in self.faults:
             ranges = [math.nan] * count
+        jitter = 0.002 * (self.steps // 5 % 2)  # no real scanner says the same twice
+        ranges = [each + jitter if each else each for each in ranges]
         scan = LaserScan(
             angle_min=-math.pi / 2, angle_max=math.pi / 2, angle_increment=math.pi / 180, range_min=0.1, range_max=8.0
         )

@@ -105,6 +105,8 @@ class FakeNaoqi(FakeBase):
             ranges = [2.9 if each > 0 else each for each in ranges]
         if "nan" in self.faults:
             ranges = [math.nan] * 61
+        jitter = 0.002 * (self.steps // 5 % 2)  # no real scanner says the same twice
+        ranges = [each + jitter if each > 0 else each for each in ranges]
         scan = LaserScan(
             angle_min=-2.0944, angle_max=2.0944, angle_increment=2 * 2.0944 / 61, range_min=0.1, range_max=3.0
         )

@@ -32,6 +32,7 @@ def peer(ros_domain: int) -> Iterator[Peer]:
 def watcher(peer: Peer) -> Iterator[Watcher]:
     other = Peer()
     made = Watcher(other.node)
+    made.look(1)
     yield made
     made.close()
     other.node.destroy_node()

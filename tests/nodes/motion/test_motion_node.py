@@ -135,7 +135,8 @@ def test_it_stands_when_odometry_ends(run_node: Any, peer: Any, base: Base, aske
     ("action", "goal", "line"),
     [
         (graph.GO_TO, GoTo.Goal(place="the moon"), "not known"),
-        (graph.GO_TO, _to(1.0, 0.0, frame="map"), "frame odom"),
+        (graph.GO_TO, _to(1.0, 0.0, frame="moon"), "frame map or odom"),
+        (graph.GO_TO, _to(1.0, 0.0, frame="map"), "no map of the floor"),
         (graph.GO_TO, _to(float("nan"), 0.0), "not made of numbers"),
         (graph.GO_TO, _to(1.0, 0.0), "no odometry"),
         (graph.APPROACH, Approach.Goal(person_id="hanna", distance_m=1.0), "not known"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from geometry_msgs.msg import Twist, Vector3
 from nav_msgs.msg import Odometry
+from sensor_msgs.msg import LaserScan
 from std_msgs.msg import Bool
 from std_srvs.srv import SetBool
 
@@ -122,3 +123,30 @@ def test_speed_is_cut_to_what_the_home_allows(run_node: Any, peer: Any, driver: 
     run_node(SAFETY, max_speed=0.2)
     driver.until_moving()
     assert max(twist.linear.x for twist in driver.wheels) == pytest.approx(0.2)
+
+
+def test_a_scanner_that_falls_silent_stops_is_told_and_lets_go_when_it_is_back(
+    run_node: Any, peer: Any, driver: Driver
+) -> None:
+    told = peer.listen(graph.SAFETY_STATE)
+    scans = peer.publisher(graph.SCAN)
+    turning = True
+
+    def turn() -> None:
+        if turning:
+            scan = LaserScan(angle_increment=0.1, range_min=0.1, range_max=9.0)
+            scan.ranges = [5.0 + 0.01 * (len(driver.wheels) % 7)] * 60
+            scan.header.stamp = peer.node.get_clock().now().to_msg()
+            scans.publish(scan)
+
+    peer.node.create_timer(0.1, turn)
+    run_node(SAFETY)
+    driver.until_moving()
+    peer.until(lambda: told and not told[-1].halted and told[-1].speed_limit > 0.4, "trust in the scanner")
+    turning = False
+    driver.until_still()
+    peer.until(lambda: told[-1].halted and told[-1].cause == "lidar", "the cause")
+    assert "silent" in told[-1].text
+    turning = True
+    driver.until_moving()
+    peer.until(lambda: not told[-1].halted, "the end of it")
