@@ -70,7 +70,7 @@ def _stands(home: Home, within_s: float) -> None:
     peer, since = home.peer, time.monotonic()
     peer.until(lambda: peer.odometry[-1].twist.twist.linear.x == 0.0, "standstill")
     assert time.monotonic() - since < within_s
-    peer.spin_for(0.1)
+    peer.spin_for(2 * SILENCE_S)  # a last command may still have been on its way, and counts for as long as any
     stood = peer.odometry[-1].pose.pose.position
     peer.spin_for(0.4)
     there = peer.odometry[-1].pose.pose.position
