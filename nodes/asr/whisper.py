@@ -92,7 +92,7 @@ class Whisper:
 
     def _decode(self, samples: Mono, frames: int, names: str = "") -> Heard:
         duration_s = len(samples) / RATE
-        self._model.frames, self._model.rest_s = frames, duration_s
+        self._model.frames, self._model.rest_s = frames, max(duration_s, _REST_S)  # the first is always decoded
         segments, _ = self._model.transcribe(
             samples,
             language=self.language,

@@ -17,7 +17,7 @@ from nodes.asr.recording import transcribe
 from nodes.asr.vad import VoiceActivity
 from nodes.base.audio import Pcm, chunks, resample, to_float, to_int16
 from nodes.base.models import default_models_dir
-from nodes.base.wav import read_wav
+from nodes.base.wav import Recording, read_wav
 from nodes.tts.piper import PiperVoice
 
 RATE = 16_000
@@ -190,6 +190,14 @@ def test_people_who_read_aloud_are_recognised(whisper: Recogniser) -> None:
         total += len(wanted)
     assert total > 60
     assert missed / total < 0.12
+
+
+def test_a_recording_of_half_a_second_is_heard(speaker: PiperVoice, whisper: Recogniser) -> None:
+    sound = voice(speaker, "Good morning.")
+    loud = np.flatnonzero(np.abs(sound) > 200)
+    short = to_float(sound[loud[0] : loud[-1]])
+    assert len(short) < 0.7 * RATE
+    assert plain(transcribe(Recording(short, RATE), whisper).text) == ["good", "morning"]
 
 
 def test_vosk_streams_where_its_model_is_installed() -> None:
