@@ -208,6 +208,37 @@ def sim(quick: bool, as_json: bool) -> None:
     click.echo("         approaches: not measured, nothing approaches a person yet")
 
 
+@command.command()
+@_quick
+@_json
+def tablet(quick: bool, as_json: bool) -> None:
+    """From an edit to the robot's next sentence, pages, 50 devices live, accessibility, tasks (--quick: a minute)."""
+    from kith.bench.tablet import measuring  # the web client and the browser: only this bench pays for them
+
+    found = measuring.measure(measuring.QUICK if quick else measuring.FULL, _progress)
+    click.echo("\r\x1b[K" if sys.stderr.isatty() else "", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    edit, page = found["edit_to_robot_ms"], found["page_ms"]
+    click.echo(
+        f"{edit['p50']:8.1f} ms p50 {edit['p99']:8.1f} ms p99  from an edit to the robot's next sentence (target 300)"
+    )
+    click.echo(
+        f"{page['p50']:8.1f} ms p50 {page['p95']:8.1f} ms p95  a page, {found['residents']} residents (target 150)"
+    )
+    click.echo(f"{found['page_kb']['max']:8.1f} KB            the largest page with all it loads (target 150)")
+    shown = found["call_shown_ms"]
+    click.echo(
+        f"{found['clients']:8} devices live at once (target 50); a call is on all after {shown['p95']:.0f} ms p95"
+    )
+    click.echo(f"{found['axe_violations'] if found['axe_violations'] is not None else '-':>8} accessibility violations")
+    for name, task in (found["tasks"] or {}).items():
+        click.echo(f"{task['taps']:8} taps {task['seconds']:6.1f} s  {name.replace('_', ' ')}")
+    if found["details"]["browser"]:
+        click.echo(found["details"]["browser"])
+
+
 def _progress(what: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{what}", nl=False, err=True)
