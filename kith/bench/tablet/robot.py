@@ -35,7 +35,7 @@ class Robot:
         self._tracked, self._bodies = self._publisher(graph.VOICES_TRACKED), self._publisher(graph.BODIES_TRACKED)
         self._matches = self._publisher(graph.CANDIDATE_MATCHES)
         self._raise = self.node.create_client(graph.RAISE_ALERT.type, graph.RAISE_ALERT.name)
-        ActionServer(self.node, Speak, graph.SPEAK.name, self._on_speak)
+        self._speak = ActionServer(self.node, Speak, graph.SPEAK.name, self._on_speak)
         return self
 
     def __exit__(
