@@ -70,6 +70,7 @@ def measure(plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
             from kith.bench.tablet.robot import Robot  # rclpy takes a while to load, and reads the environment
 
             with Robot(HANNA) as robot:
+                robot.until(lambda: robot.home_answers, 180.0, "the home's nodes do not come up")
                 manager.set_up()
                 _hand_over(manager)
                 tell("from the tablet to the robot …")

@@ -35,6 +35,9 @@ class Robot:
         self._tracked, self._bodies = self._publisher(graph.VOICES_TRACKED), self._publisher(graph.BODIES_TRACKED)
         self._matches = self._publisher(graph.CANDIDATE_MATCHES)
         self._raise = self.node.create_client(graph.RAISE_ALERT.type, graph.RAISE_ALERT.name)
+        self._list, self._due = (
+            self.node.create_client(each.type, each.name) for each in (graph.LIST_RESIDENTS, graph.LIST_OCCURRENCES)
+        )
         self._speak = ActionServer(self.node, Speak, graph.SPEAK.name, self._on_speak)
         return self
 
@@ -77,6 +80,11 @@ class Robot:
             )
 
     @property
+    def home_answers(self) -> bool:
+        """Whether the home's other nodes are there."""
+        return bool(self._raise.service_is_ready() and self._list.service_is_ready() and self._due.service_is_ready())
+
+    @property
     def hears(self) -> bool:
         """Whether its mind listens to this voice."""
         return bool(self._voice.get_subscription_count() and self._matches.get_subscription_count())
@@ -87,10 +95,10 @@ class Robot:
 
     def call_staff(self, call_id: str) -> None:
         """An open call, as a robot raises it. Errors: KithError."""
+        self.until(self._raise.service_is_ready, 20.0, "the alerts node does not answer")
         alert = msg.Alert(
             id=call_id, resident_id=self._about, level=msg.Alert.ATTEND, kind="pain", text="Her hip hurts."
         )
-        self.until(self._raise.service_is_ready, 20.0, "the alerts node does not answer")
         answer = self._raise.call_async(srv.RaiseAlert.Request(alert=alert))
         self.until(answer.done, 10.0, "the alerts node does not answer")
 
