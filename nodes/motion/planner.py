@@ -18,6 +18,7 @@ MARGIN_M = 0.05
 _EASY_M = 0.55  # with so much room on each side a way costs nothing extra
 _NARROW_COSTS = 8.0
 _NEAREST_FREE_M = 1.0
+_LANE_M, _DOORWAY_M = 0.42, 1.0
 _HASTE = 1.1
 _FEW_CELLS = 250
 _LEAVES_M = 0.05
@@ -51,6 +52,10 @@ class Planner:
         columns, rows = np.arange(clear.shape[0]) + 0.5, np.arange(clear.shape[1]) + 0.5
         self._x = (floor.origin[0] + columns * floor.cell_m)[:, None]
         self._y = (floor.origin[1] + rows * floor.cell_m)[None, :]
+        if floor.doors:
+            # Narrow lanes, such as behind chairs, are for doorways alone: elsewhere a robot gets shut in.
+            far = np.min([np.hypot(self._x - door.x, self._y - door.y) for door in floor.doors.values()], axis=0)
+            self._cost[(clear < _LANE_M) & (far > _DOORWAY_M)] = np.inf
 
     def free(self, point: Point, around: Sequence[Obstacle] = ()) -> bool:
         """Whether the robot can stand there."""
