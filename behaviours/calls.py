@@ -36,6 +36,8 @@ _TEXTS = {
     "carer": "Asks for a carer.",
     "need": "Asks for help with a bodily need, food, drink or warmth.",
     "family": "Would like to reach the family.",
+    "music": "Would like some music. What they like stands in the profile.",
+    "reading": "Would like somebody to read to them.",
     "safety_entry": "Contradicts a safety entry. Please talk it over.",
 }
 

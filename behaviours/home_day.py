@@ -1,10 +1,12 @@
-"""What is on in the home today: menu, activities, who is on shift, the weather, as staff wrote it down in day.yaml.
+"""What is on in the home today: menu, activities, shift, weather, news, something to read, as written in day.yaml.
 
     date: 2026-11-23
     menu: {lunch: leek and potato soup, supper: cold meats and salad}
     activities: [{at: "14:30", what: singing in the lounge}]
     on_shift: [Maria, Tom]
     weather: dry, with some sun
+    news: [The bench by the pond has been painted., "On Friday the choir comes."]
+    reading: {title: A letter from the mayor, text: "Dear neighbours, ..."}
 
 Only the date must be there; on another day nothing of it is said.
 """
@@ -28,6 +30,15 @@ class Activity(BaseModel):
     what: str = Field(min_length=2, max_length=80)
 
 
+class ToRead(BaseModel):
+    """Something to be read aloud when a resident asks for it, a few sentences at a time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(min_length=2, max_length=120)
+    text: str = Field(min_length=2, max_length=20_000)
+
+
 class HomeDay(BaseModel):
     """One day."""
 
@@ -37,7 +48,9 @@ class HomeDay(BaseModel):
     menu: dict[str, str] = Field(default_factory=dict)
     activities: tuple[Activity, ...] = ()
     on_shift: tuple[str, ...] = ()
-    weather: str = ""
+    weather: str = Field(default="", max_length=200)
+    news: tuple[str, ...] = ()
+    reading: ToRead | None = None
 
 
 def read_day(path: Path) -> HomeDay:

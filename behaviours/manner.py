@@ -8,6 +8,9 @@ from culture_profiles.profile import Profile
 RATES = {"slow": 115.0, "normal": 145.0, "fast": 175.0}  # words per minute; eSpeak's own default is 175
 PITCHES = {"low": 0.8, "normal": 0.95, "high": 1.05}
 VOLUMES = {"soft": 0.6, "normal": 0.8, "loud": 1.0}
+_ENDS = ".?!।۔؟…"
+_COMMAS = {"ja": "、", "zh": "，", "ko": ", "}
+"""Languages in which the form of address comes first, with the comma that follows it."""
 UNKNOWN = Manner(RATES["normal"], PITCHES["normal"], VOLUMES["normal"])
 
 
@@ -54,9 +57,10 @@ def with_address(text: str, form: str, locale: str) -> str:
     """A sentence with the form of address worked into it once: before the end of its first clause."""
     if not form or form.casefold() in text.casefold():
         return text
-    if locale.startswith("ja"):
-        return f"{form}、{text}"
+    if locale[:2] in _COMMAS:
+        return f"{form}{_COMMAS[locale[:2]]}{text}"
+    comma = "،" if locale.startswith("ur") else ","
     for place, character in enumerate(text):
-        if character in ".?!":
-            return f"{text[:place]}, {form}{text[place:]}"
-    return f"{text}, {form}"
+        if character in _ENDS:
+            return f"{text[:place]}{comma} {form}{text[place:]}"
+    return f"{text}{comma} {form}"

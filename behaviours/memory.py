@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from babel import Locale
 
+from behaviours.conversation.reflecting import second_person
 from behaviours.identity import Who
 from behaviours.ownership.meaning import named
 from behaviours.person import Person
@@ -98,6 +99,8 @@ def joined(facts: Iterable[str]) -> str:
 
 
 def _in_words(fact: Fact, locale: str) -> str:
+    if fact.key == "lifestory.told" and locale.startswith("en"):
+        return second_person(fact.value)
     if spec(fact.key).type is ValueType.LOCALE:
         name = Locale.parse(fact.value.split("_")[0]).get_display_name(locale.split("_")[0])
         return str(name or fact.value)

@@ -5,8 +5,10 @@ before what is in `behaviours/tree.py`: safety first in every turn.
 """
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
+from zlib import crc32
 
 from py_trees.behaviour import Behaviour
 from py_trees.common import Status
@@ -15,7 +17,9 @@ from behaviours import tree
 from behaviours.acts import Act, Hush, RememberState, Speak
 from behaviours.branches import calling, conversing, moving, reminding
 from behaviours.calls import AlertState
+from behaviours.conversation import names
 from behaviours.conversation.state import TalkState
+from behaviours.conversation.tongue import tongue
 from behaviours.floor import Floor, Priority
 from behaviours.home_day import HomeDay
 from behaviours.identity import Who
@@ -32,6 +36,7 @@ __all__ = ["Mind", "MindSettings"]
 
 _CONFIDED_FOR = timedelta(minutes=5)
 _ACTS = (Status.SUCCESS, Status.RUNNING)
+_GOES_ON = 8  # letters
 _MOST_AT_ONCE = 8  # things due at the same instant
 
 
@@ -139,6 +144,7 @@ class Mind:
         person = scene.person(who.person_id)
         scene.turn_to(person)
         reading = scene.understander.read(text, locale or self._expected_language(person, text))
+        reading = names.understood(scene.understander, person, reading)
         scene.turn = Turn(reading, why=[who.why, *reading.why])
         self._follow_language(person, reading)
         scene.heard = Heard(person, who, reading, confidence)
@@ -202,6 +208,17 @@ class Mind:
         """Somebody raised a hand against the robot that came to them, or stepped back."""
         scene = self._at(now)
         return moving.uneasy(scene, scene.person(person_id))
+
+    def avoids(self, person_id: str) -> tuple[str, ...]:
+        """Words that are not brought up with this person."""
+        return self._scene.person(person_id).avoid
+
+    def said_instead(self, decided: Speak, text: str) -> Speak:
+        """Something made up is said in place of what was decided: a question asked there is not open any more."""
+        person = self._scene.person(decided.person_id)
+        person.pending = None
+        person.last_text = text
+        return replace(decided, id=f"{decided.id}-{crc32(text.encode()):08x}", text=text, why="open talk")
 
     def alert_state(
         self, alert_id: str, state: int, now: datetime, *, accepted_by: str = "", covered: bool = True
@@ -312,6 +329,9 @@ class Mind:
 
     def _follow_language(self, person: Person, reading: Reading) -> None:
         heard = self._scene.speaker.book.locale_for(reading.language)
+        elsewhere = person.locale_wish and not person.locale_wish.startswith(reading.language)
+        if elsewhere and len(reading.normalised) >= _GOES_ON:
+            person.locale_wish = ""  # whoever goes on in another language after all is followed (care rule 18)
         if len(reading.normalised) > 1 and not person.locale_wish:
             person.locale = heard
         elif person.locale_wish:
@@ -320,4 +340,4 @@ class Mind:
 
     def _expected_language(self, person: Person, text: str) -> str:
         expected = (person.locale or self._scene.preferred_locale(person)).split("_")[0]
-        return self._scene.understander.language_of(text, expected)
+        return tongue(self._scene.understander, text, expected)

@@ -155,6 +155,8 @@ class Scene:
         person.talk.raised.clear()
         person.talk.game = None
         person.talk.changes = 0
+        person.talk.tender = 0
+        person.talk.piece = ""
 
     # Time -----------------------------------------------------------------------------------------------------------
     def local(self) -> datetime:

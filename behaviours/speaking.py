@@ -92,6 +92,7 @@ class Speaker:
             person.address_due = False
             person.utterances = 0
         person.utterances += 1
-        person.last_text, person.last_locale = text, locale
+        if act != "manner":  # "again" asks for what was said, not for how
+            person.last_text, person.last_locale = text, locale
         made = f"{now:%Y%m%dT%H%M%S}-{self.rng.getrandbits(40):010x}"
         return Speak(made, text, locale, manner(person.profile, person.wish), act, person.id, priority, why)

@@ -37,6 +37,16 @@ def _entertain(scene: Scene, heard: Heard) -> list[Act] | None:
     return playing.entertain(scene, heard) or informing.say("entertain")(scene, heard)
 
 
+def _briefly(function: Answering) -> Answering:
+    """Answers, and then goes on with the game that this broke into."""
+
+    def answer(scene: Scene, heard: Heard) -> list[Act] | None:
+        acts = function(scene, heard)
+        return acts and [*acts, *playing.taken_up(scene, heard.person)]
+
+    return answer
+
+
 _REQUESTS: dict[str, Answering] = {
     "forget": remembering.forget,
     "wrong": remembering.forget,
@@ -49,20 +59,22 @@ _REQUESTS: dict[str, Answering] = {
     "call_family": calling.asked_for("family", AlertLevel.INFORM, "call_family"),
     "call_carer": calling.asked_for("carer", AlertLevel.ATTEND, "call_carer"),
     "bodily_need": calling.asked_for("need", AlertLevel.ATTEND, "bodily_need"),
-    "time": informing.clock,
-    "date": informing.calendar,
-    "menu_question": informing.menu,
-    "activities_question": informing.activities,
-    "weather_question": informing.weather,
-    "who_am_i_to_you": informing.who_am_i,
+    "time": _briefly(informing.clock),
+    "date": _briefly(informing.calendar),
+    "menu_question": _briefly(informing.menu),
+    "who_is_on_shift": _briefly(informing.shift),
+    "activities_question": _briefly(informing.activities),
+    "weather_question": _briefly(informing.weather),
+    "who_am_i_to_you": _briefly(informing.who_am_i),
     "slower": adapting.change("rate", "slow", "slower"),
     "faster": adapting.change("rate", "normal", "faster"),
     "quieter": adapting.change("volume", "soft", "quieter"),
-    "again": adapting.again,
     "louder": adapting.louder,
+    "again": adapting.again,
     "language_change": adapting.language,
     "goodbye": conversing.goodbye,
     "what_can_you_do": informing.abilities,
+    "exercise": _entertain,
     "entertain": _entertain,
     "come_here": conversing.come_here,
 }

@@ -1,9 +1,13 @@
 """Hard moments: grief, confusion, distress, the end of life (care rules 14, 15). Listening, and somebody who comes."""
 
 from behaviours.acts import Act, AlertLevel, RememberState
+from behaviours.conversation import heard as words
 from behaviours.person import Pending, Person
 from behaviours.scene import Heard, Scene
 from culture_profiles.agreed import agreed_wording
+
+_TENDER = 6
+"""Turns after words of loss in which no other subject is brought in."""
 
 
 def end_of_life(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -15,9 +19,12 @@ def end_of_life(scene: Scene, heard: Heard) -> list[Act] | None:
 
 
 def grief(scene: Scene, heard: Heard) -> list[Act] | None:
-    """Acknowledge and listen; no facts about anything."""
-    if heard.reading.safety.name != "grief":
+    """Acknowledge and listen; no facts about anything, and no other subject for a while."""
+    in_passing = heard.reading.safety.name == "none" and words.says(heard.reading.normalised, "lost")
+    if heard.reading.safety.name != "grief" and not in_passing:
         return None
+    heard.person.talk.tender = _TENDER
+    heard.person.pending = None
     lasting = _lasting(scene, heard.person)
     return [*lasting, *scene.say(heard.person, "grief", "comfort", otherwise="acknowledge")]
 

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, Gesture, RememberState
-from behaviours.branches import acquainting, calling, moving, playing, remembering
+from behaviours.branches import acquainting, adapting, calling, moving, playing, remembering
 from behaviours.conversation import heard as words
-from behaviours.conversation import talk as conversation
-from behaviours.conversation.talk import THREAD, TOPIC, Said
+from behaviours.conversation.said import THREAD, TOPIC, Said
 from behaviours.conversation.wording import sentences
 from behaviours.ownership import avoiding
 from behaviours.person import Pending, Person
@@ -18,6 +17,7 @@ from culture_profiles.state_of_life import Life
 _JUST_GREETED_S = 120.0
 _TOPICS_PER_OFFER = 3
 _NO_SUBJECT = ("yes", "no", "know_about_me", "who_told", "forget", "wrong", "who_are_you", "call_carer", "call_family")
+_AN_ANSWER = 6  # words
 
 
 def takes_floor(scene: Scene, heard: Heard) -> None:
@@ -40,11 +40,16 @@ def ending(scene: Scene, heard: Heard) -> list[Act] | None:
 def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
     """The answer to the robot's own question; None: the person spoke of something else."""
     pending, heard.person.pending = heard.person.pending, None
-    declines = words.declines(heard.reading.normalised)
+    normalised = heard.reading.normalised
+    declines = words.declines(normalised)
     if pending is None:
         return _leave_topic(scene, heard, heard.person.topic) if declines and heard.person.topic else None
+    if pending.kind == adapting.AIDS:
+        return adapting.aids(scene, heard, pending)
     if declines:
         return _declined(scene, heard, pending)
+    if pending.kind == "how":
+        return _how_they_are(scene, heard)
     if pending.kind == TOPIC and not heard.reading.has("no"):
         return None  # told something, or a yes to go on from: the talk about it goes on
     if pending.kind == "which":
@@ -52,9 +57,12 @@ def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
     if pending.kind == "avoid" and _names_a_subject(heard):
         named = [each.value for each in heard.reading.statements if each.key == avoiding.KEY]
         return remembering.close_subjects(scene, heard, named or [heard.reading.text.strip(" .!,。")])
-    if not heard.reading.has("yes", "no"):
+    agreed = heard.reading.has("yes") or (pending.kind == playing.OFFER and words.says(normalised, "another"))
+    if not agreed and not heard.reading.has("no"):
         return None
-    return _yes_or_no(scene, heard, pending, agreed=heard.reading.has("yes"))
+    if pending.kind == "confirm" and len(normalised.split()) > _AN_ANSWER:
+        return None  # a yes in passing keeps nothing
+    return _yes_or_no(scene, heard, pending, agreed=agreed)
 
 
 def _names_a_subject(heard: Heard) -> bool:
@@ -70,6 +78,8 @@ def thanks(scene: Scene, heard: Heard) -> list[Act]:
 
 def how_are_you(scene: Scene, heard: Heard) -> list[Act]:
     """Asked how it is, a machine says so, and asks back."""
+    heard.person.pending = Pending("how")
+    heard.person.talk.how_on = scene.day()
     return scene.say(heard.person, "how_are_you", "acknowledge", otherwise="open_question")
 
 
@@ -99,8 +109,13 @@ def yes_or_no(scene: Scene, heard: Heard) -> list[Act] | None:
 def chat(scene: Scene, heard: Heard) -> list[Act]:
     """Whatever else was said: follow it, or listen."""
     person = heard.person
+    playing.left_alone(person)
     if words.puts_off(heard.reading.normalised) and (later := _puts_off(scene, heard)):
         return later
+    if (reaction := playing.reaction(scene, heard)) is not None:
+        return reaction
+    if story := remembering.offer_to_keep(scene, heard):
+        return story
     said = scene.talk.reply(person, heard.who, heard.reading, scene.local())
     if said.pending is not None and said.pending.kind == TOPIC and (offer := _offer(scene, heard)):
         return offer  # between two topics there is room for something else
@@ -108,8 +123,10 @@ def chat(scene: Scene, heard: Heard) -> list[Act]:
 
 
 def come_here(scene: Scene, heard: Heard) -> list[Act]:
-    """Called: here it is, and listens."""
+    """Called: it comes if that was asked, and listens."""
     said = scene.say(heard.person, "offer_listen", "listen", otherwise="acknowledge")
+    if words.says(heard.reading.normalised, "come"):
+        return [*moving.called_by(scene, heard), *said]
     return [*moving.called_by(scene, heard), *said, *_ask_something(scene, heard)]
 
 
@@ -185,6 +202,30 @@ def _greeted_lately(scene: Scene, person: Person) -> bool:
 
 
 def _ask_something(scene: Scene, heard: Heard) -> list[Act]:
+    person = heard.person
+    if person.talk.how_on != scene.day() and (said := scene.talk.how(person)) is not None:
+        person.talk.how_on = scene.day()
+        return _speak(scene, person, said, plain=True)
+    return _begin_something(scene, heard)
+
+
+def _how_they_are(scene: Scene, heard: Heard) -> list[Act] | None:
+    """The answer to "How are you?": taken as it is, and on from there; None: it is a tale of its own."""
+    person, reading = heard.person, heard.reading
+    well = words.says(reading.normalised, "well")
+    bad = "bad" in reading.answers and not well
+    good = well or "good" in reading.answers or reading.has("yes", "thanks")
+    if (reading.is_question and not reading.has("how_are_you")) or not (good or bad) or (reading.topic and not well):
+        return None
+    kind = "how_bad" if bad else "how_good"
+    text = scene.speaker.choose(person, sentences(reading.language, kind), {})
+    taken = _speak(scene, person, Said(text, person.locale, "acknowledge", kind)) if text else []
+    if bad:
+        return taken or scene.say(person, "distress", "comfort", otherwise="acknowledge")
+    return [*taken, *_begin_something(scene, heard)] or None
+
+
+def _begin_something(scene: Scene, heard: Heard) -> list[Act]:
     if acts := acquainting.ask(scene, heard.person, heard.who):
         return acts
     said = scene.talk.opening(heard.person, heard.who, scene.local())
@@ -272,9 +313,9 @@ def _yes_or_no(scene: Scene, heard: Heard, pending: Pending, *, agreed: bool) ->
             return remembering.keep(scene, person, list(pending.facts))
         case "know_more" if agreed and heard.who.private:
             return remembering.recite(scene, person, int(pending.text))
-        case conversation.TOPIC:
+        case "topic":
             return _leave_topic(scene, heard, pending.text)
-        case conversation.THREAD:
+        case "thread":
             if not agreed:
                 return _leave_topic(scene, heard, pending.text)
             scene.talk.enter(person, pending.text)

@@ -1,17 +1,22 @@
-"""Games, jokes, poems and the words of songs: asked for or offered, left and taken up again at any time."""
+"""Games, jokes, poems, songs and reading aloud: asked for or offered, left and taken up again at any time."""
 
 import re
 
-from behaviours.acts import Act, Hush
+from behaviours.acts import Act, AlertLevel, Hush, RememberState
+from behaviours.conversation import heard as words
+from behaviours.conversation.wording import sentences
 from behaviours.games import choosing
 from behaviours.games.exercise import Exercises
-from behaviours.games.game import Move
+from behaviours.games.game import Game, Move
 from behaviours.games.material import Piece, game_sentences, material
+from behaviours.games.reading import ReadAloud
 from behaviours.person import Pending, Person
 from behaviours.scene import Heard, Scene
+from behaviours.understanding.reading import Reading
 
 OFFER = "game"
-"""The kind of pending offer of a game; its text is the game's name."""
+"""The kind of pending offer of a game or a piece; its text is the name."""
+_PIECES = ("joke", "poem", "song")
 _REQUEST = re.compile(
     r"^(?:(?:can|could|shall|will|would) (?:we|you)|lets|let us|please|tell me|recite|how about|play|"
     r"i(?:d| would)? (?:want|like|fancy)|do you know|another|one more|a)\b.*"
@@ -20,6 +25,8 @@ _TOLD = re.compile(
     r"\b(?:used to|we (?:sang|danced|played|went|had)|i (?:sang|played|had|heard)|they|he|she|everybody)\b"
 )
 _LEAVES = re.compile(r"^(?:(?:no more|stop|enough|lets stop|end)(?: \w+){0,3}|(?:i )?give up|no more games?)$")
+_AWAY = 2  # turns about something else that leave a game
+_SHORT = 40  # letters: a request in a language whose requests no pattern knows
 
 
 def stopped(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -31,9 +38,9 @@ def stopped(scene: Scene, heard: Heard) -> list[Act] | None:
     if reading.safety.why.startswith("refuse.stop"):
         person.talk.game = None
         return [Hush(), *scene.say(person, "stop", "stop", plain=True)]
-    if isinstance(game, Exercises) and game.is_enough(reading):
+    if isinstance(game, Exercises) and (game.is_enough(reading) or words.ends(reading.normalised)):
         person.talk.game = None
-        return _speak(scene, person, game_sentences("en")["exercise.stop"][0], "game", game.name)
+        return _speak(scene, person, _around(person, "exercise.stop")[0], "game", game.name)
     return None
 
 
@@ -41,13 +48,30 @@ def goes_on(scene: Scene, heard: Heard) -> list[Act] | None:
     """The person's words as a move in the game that is on; None: they are about something else."""
     person, reading = heard.person, heard.reading
     game = person.talk.game
-    if game is None or reading.safety.name != "none" or reading.text.rstrip().endswith("?"):
+    if game is None or reading.safety.name != "none" or _asks(reading):
         return None
     if _LEAVES.match(reading.normalised):
         person.talk.game = None
-        return _speak(scene, person, game_sentences("en")["left"][0], "game", game.name)
+        return _speak(scene, person, _around(person, "left")[0], "game", game.name)
     move = game.hear(reading)
     return None if move is None else _play(scene, person, move)
+
+
+def left_alone(person: Person) -> None:
+    """The talk is about something else: after a while a yes is no move any more. The game can still be taken up."""
+    state = person.talk
+    state.away = state.away + 1 if state.game is not None else 0
+    if state.away >= _AWAY:
+        state.left, state.game, state.away = state.game, None, 0
+
+
+def taken_up(scene: Scene, person: Person) -> list[Act]:
+    """After an answer to something else the game goes on where it was; nothing when none is on."""
+    game = person.talk.game
+    frames = _around(person, "again") if game is not None else ()
+    if game is None or not frames:
+        return []
+    return _speak(scene, person, frames[0].format(title=game.title, text=game.again()), "game", game.name)
 
 
 def is_told(heard: Heard) -> bool:
@@ -56,31 +80,65 @@ def is_told(heard: Heard) -> bool:
 
 
 def entertain(scene: Scene, heard: Heard) -> list[Act] | None:
-    """What was asked for: a game, a joke, a poem, a song's words; else what the robot can do of the kind."""
-    person = heard.person
+    """What was asked for: a game, a joke, a poem, a song's words, reading, music; None: nothing of the kind."""
+    person, reading = heard.person, heard.reading
     language = _language(person)
-    asked = choosing.asked_for(heard.reading.normalised)
+    asked = choosing.asked_for(reading.normalised) or next((each for each in choosing.INTENTS if reading.has(each)), "")
+    if asked == "game:exercise" or asked == "exercise":
+        return begin(scene, person, "game:exercise")
     if asked.startswith("game"):
         names = choosing.offered(language) if asked == "game" else (asked,)
         fresh = [name for name in names if name not in person.said] or list(names)
         return begin(scene, person, fresh[0]) if fresh else None
-    if asked in ("joke", "poem", "song"):
-        return _piece(scene, person, asked, language)
-    return None
+    if asked in _PIECES:
+        return _piece(scene, person, asked)
+    if asked == "read_aloud":
+        return read_aloud(scene, heard)
+    return music(scene, heard) if asked == "music" else None
 
 
 def asked(scene: Scene, heard: Heard) -> list[Act] | None:
     """The same where the words name a game but are no request that is known as one."""
-    words, game = heard.reading.normalised, heard.person.talk.game
-    if not _REQUEST.match(words) or (game is not None and choosing.asked_for(words) in ("", game.name)):
+    normalised, game = heard.reading.normalised, heard.person.talk.game
+    if heard.person.talk.piece and words.says(normalised, "another"):
+        return _piece(scene, heard.person, heard.person.talk.piece)
+    named = choosing.asked_for(normalised)
+    if not named or (game is not None and named == game.name):
         return None
-    return entertain(scene, heard)
+    plain = named not in ("song", "game")  # words too common to be a request by themselves
+    elsewhere = heard.reading.language != "en" and plain and len(normalised) <= _SHORT
+    return entertain(scene, heard) if _REQUEST.match(normalised) or elsewhere else None
+
+
+def music(scene: Scene, heard: Heard) -> list[Act]:
+    """It has no music itself: staff are asked to put some on, and told what the person likes."""
+    person = heard.person
+    liked = person.stated("lifestory.music") if heard.who.private else ""
+    alert, _ = scene.calls.raise_("music", AlertLevel.INFORM, person.id, "asked for music", scene.now)
+    said = scene.say(person, "music.asked", "call", must=True, values={"music": liked} if liked else {})
+    return [alert, *said, RememberState()]
+
+
+def read_aloud(scene: Scene, heard: Heard) -> list[Act]:
+    """What staff wrote down for today is read; else a poem is said, or somebody is asked to read."""
+    person, day = heard.person, scene.home_day
+    language = _language(person)
+    if day is not None and day.date == scene.local().date() and (day.news or day.reading):
+        title = day.reading.title if day.reading is not None else _around(person, "news")[0]
+        texts = (day.reading.text,) if day.reading is not None else day.news
+        current = person.talk.game
+        game = current if isinstance(current, ReadAloud) else ReadAloud(language, title, texts)
+        return _play(scene, person, game.begin(), game)
+    alert, _ = scene.calls.raise_("reading", AlertLevel.INFORM, person.id, "asked to be read to", scene.now)
+    return [alert, *scene.say(person, "reading.asked", "call", must=True), RememberState()]
 
 
 def begin(scene: Scene, person: Person, name: str) -> list[Act] | None:
-    """Begin a game, or go on with it where it was left; None: not in this language."""
-    game = person.talk.game
-    if game is None or game.name != name:
+    """Begin a game, or go on with it where it was left, or say a piece; None: not in this language."""
+    if name in _PIECES:
+        return _piece(scene, person, name)
+    game = next((each for each in (person.talk.game, person.talk.left) if each is not None and each.name == name), None)
+    if game is None:
         game = choosing.make(name, _language(person), scene.speaker.rng)
     if game is None:
         return None
@@ -103,8 +161,7 @@ def offer(scene: Scene, heard: Heard) -> list[Act]:
     game = choosing.make(name, "en", scene.speaker.rng)
     if game is None:
         return []
-    frames = [frame.format(title=game.title) for frame in game_sentences("en")["offer"]]
-    text = scene.speaker.choose(person, frames, {})
+    text = scene.speaker.choose(person, [frame.format(title=game.title) for frame in _around(person, "offer")], {})
     if not text:
         return []
     scene.speaker.note(person, name)
@@ -112,33 +169,63 @@ def offer(scene: Scene, heard: Heard) -> list[Act]:
     return _speak(scene, person, text, "offer", name)
 
 
-def _piece(scene: Scene, person: Person, kind: str, language: str) -> list[Act]:
-    found = material(language)
+def reaction(scene: Scene, heard: Heard) -> list[Act] | None:
+    """What is said to a joke or a poem that was just told is about it; None: nothing was, or it is something else."""
+    person, reading = heard.person, heard.reading
+    piece, person.talk.piece = person.talk.piece, ""
+    if not piece or reading.is_question or reading.topic not in ("", "jokes", "singing", "music", "books"):
+        return None
+    if reading.has("tell_me_more", "again"):
+        return _piece(scene, person, piece)
+    kind = "after_piece"
+    if piece == "joke":
+        kind = "after_joke_bad" if "bad" in reading.answers else "after_joke_good"
+    text = scene.speaker.choose(person, sentences(_language(person), kind), {})
+    if not text:
+        return None
+    person.pending = Pending(OFFER, text=piece) if text.endswith(("nother?", "more?", "better one?")) else None
+    return _speak(scene, person, text, "ask", f"after a {piece}")
+
+
+def _piece(scene: Scene, person: Person, kind: str) -> list[Act]:
+    found = material(_language(person))
     texts: list[str]
     if kind == "joke":
         texts = list(found.jokes)
     else:
         pieces: tuple[Piece, ...] = found.poems if kind == "poem" else found.songs
-        frames = game_sentences(language).get(kind, ("{title}, {by}. {text}",))
+        frames = _around(person, kind) or ("{title}, {by}. {text}",)
         texts = [frames[0].format(title=each.title, by=each.by, text=" ".join(each.lines)) for each in pieces]
     text = scene.speaker.choose(person, texts, {})
     if text:
+        person.talk.piece = kind
         return _speak(scene, person, text, "entertain", kind)
-    if none := scene.speaker.choose(person, game_sentences(language).get("none", ()), {}):
+    if kind == "joke" and not found.jokes and (game := begin(scene, person, "game:proverbs")):
+        return game
+    if none := scene.speaker.choose(person, _around(person, "none"), {}):
         return _speak(scene, person, none, "inform", kind)
-    return scene.say(person, "acknowledge", "acknowledge")
+    return scene.say(person, "entertain", "inform", otherwise="acknowledge")
 
 
-def _play(scene: Scene, person: Person, move: Move) -> list[Act]:
-    game = person.talk.game
+def _play(scene: Scene, person: Person, move: Move, begun: Game | None = None) -> list[Act]:
+    game = begun or person.talk.game
     assert game is not None
-    if move.over:
-        person.talk.game = None
+    person.talk.away = 0
+    person.talk.game = None if move.over else game
     return _speak(scene, person, move.text, "game", game.name)
 
 
 def _speak(scene: Scene, person: Person, text: str, act: str, why: str) -> list[Act]:
+    person.talk.tender = 0  # who plays has come to something else
     return [scene.speaker.speak(person, text, person.locale or "en_GB", act, scene.now, why=why, plain=True)]
+
+
+def _asks(reading: Reading) -> bool:
+    return reading.text.rstrip().endswith(("?", "？", "؟")) or (reading.language != "en" and reading.is_question)
+
+
+def _around(person: Person, key: str) -> tuple[str, ...]:
+    return game_sentences(_language(person)).get(key, ())
 
 
 def _language(person: Person) -> str:

@@ -4,14 +4,20 @@ from collections.abc import Sequence
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, RememberState, StoreFact
+from behaviours.conversation import stories
+from behaviours.conversation.wording import sentences
 from behaviours.hearsay import hearsay_facts
 from behaviours.ownership import avoiding, forgetting, provenance
 from behaviours.ownership.meaning import meant
 from behaviours.ownership.reply import Reply
 from behaviours.person import Pending, Person
 from behaviours.scene import Heard, Scene
+from behaviours.understanding.reading import Statement
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
+
+_INTO_A_TOPIC = 1
+"""Turns on a topic before anything told in it is asked to be kept."""
 
 
 def learn(scene: Scene, heard: Heard) -> list[Act] | None:
@@ -44,6 +50,26 @@ def learn(scene: Scene, heard: Heard) -> list[Act] | None:
         person.pending = Pending("confirm", facts=tuple(new))
         return scene.say(person, "facts.confirm", "ask", must=True, values={"fact": _words(scene, person, new)})
     return keep(scene, person, new)
+
+
+def offer_to_keep(scene: Scene, heard: Heard) -> list[Act]:
+    """Something told of a life may be worth keeping: the person is asked, at most twice a day."""
+    person, state = heard.person, heard.person.talk
+    scene.talk.follow(person, heard.reading)
+    if state.stories_on != scene.day():
+        state.stories, state.stories_on = 0, scene.day()
+    if state.stories >= stories.A_DAY or person.topic_turns < _INTO_A_TOPIC or person.pending is not None:
+        return []
+    said = stories.worth_keeping(person, heard.who, heard.reading)
+    frames = sentences(heard.reading.language, "keep_story") if said else ()
+    told = stories.in_words(said, heard.reading.language)
+    text = scene.speaker.choose(person, [each.format(told=told) for each in frames], {})
+    fact = memory.fact_of(Statement(stories.KEY, said, "told"), person, scene.now) if text else None
+    if fact is None:
+        return []
+    state.stories += 1
+    person.pending = Pending("confirm", facts=(fact,))
+    return [scene.speaker.speak(person, text, person.locale, "ask", scene.now, why="worth keeping", plain=True)]
 
 
 def hear_of_others(scene: Scene, heard: Heard) -> list[Act] | None:

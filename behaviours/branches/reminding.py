@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from behaviours import reminding
 from behaviours.acts import Act, Hush, Outcome, ReminderOutcome, ReminderPrompted, Speak
-from behaviours.branches import refusing
+from behaviours.branches import playing, refusing
 from behaviours.floor import Activity, Priority
 from behaviours.identity import Who
 from behaviours.person import Person
@@ -122,6 +122,8 @@ def end(scene: Scene, outcome: Outcome, said: str, *, later_s: int = 0, resume: 
     acts: list[Act] = [ReminderOutcome(reminder.occurrence_id, outcome, said, later_s)]
     if resume and outcome in (Outcome.LATER, Outcome.DECLINED) and resumed and resumed.name == CONVERSATION:
         person = scene.person(resumed.person_id)
+        if game := playing.taken_up(scene, person):
+            return [*acts, *game]
         topic = scene.talk.title(person, person.topic) if person.locale.startswith("en") else ""
         acts += scene.say(person, "resume" if topic else "resume.plain", "resume", values={"topic": topic})
     return acts

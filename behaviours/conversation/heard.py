@@ -1,4 +1,4 @@
-"""Endings, declined offers and things put off, as they are heard in the words themselves."""
+"""Endings, refused offers, losses in passing, questions and remarks about the robot, as the words themselves tell."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,27 @@ from culture_profiles.culture.document import read_document
 from culture_profiles.errors import KithError
 
 _FILE = Path(__file__).with_name("heard.yaml")
-_KINDS = ("ends", "declines", "later")
+_KINDS = (
+    "ends",
+    "declines",
+    "later",
+    "lost",
+    "another",
+    "come",
+    "asks_known",
+    "asks_robot",
+    "asks_favour",
+    "asks_opinion",
+    "praises",
+    "criticises",
+    "tag",
+    "hears_well",
+    "past",
+    "well",
+)
+"""lost: somebody or something dear is gone; another: one more joke or song; come: to be near; asks_…: what a question
+wants of the robot; praises, criticises: remarks about it; tag: wants no answer; hears_well: the aids are in; past: of
+earlier days; well: neither good nor bad, in answer to "How are you?"."""
 
 
 def ends(normalised: str) -> bool:
@@ -26,6 +46,11 @@ def declines(normalised: str) -> bool:
 def puts_off(normalised: str) -> bool:
     """Whether these words promise to tell something another time."""
     return _says(normalised, "later")
+
+
+def says(normalised: str, kind: str) -> bool:
+    """Whether the words are of a kind, in any language."""
+    return _says(normalised, kind)
 
 
 def _says(normalised: str, kind: str) -> bool:

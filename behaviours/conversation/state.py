@@ -29,9 +29,24 @@ class TalkState:
     """Topics in this conversation."""
     only_listened: bool = False
     """Whether the last turn of the robot held no question."""
+    how_on: date | None = None
+    """When it last asked how the person is."""
     beyond_on: date | None = None
     """When it last said that it cannot speak about something in this language."""
+    reflected: bool = False
+    """Whether the last turn of the robot said back what was told."""
+    tender: int = 0
+    """So many more turns after words of loss no other subject is brought in."""
+    piece: str = ""
+    """The joke, poem or song that was just told: its kind."""
+    stories: int = 0
+    """How often it was asked today whether something told may be kept, with its day in `stories_on`."""
+    stories_on: date | None = None
     game: Game | None = None
+    left: Game | None = None
+    """A game that was left for talk about something else."""
+    away: int = 0
+    """Turns since the last move of the game that is on."""
     turns: dict[str, int] = field(default_factory=dict)
     """Of today's turns, how many on which topic: for the summary."""
     turns_on: date | None = None

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from behaviours.acquaintance import Acquaintance
-from behaviours.conversation import choosing
+from behaviours.conversation import answering, choosing, heard, stories
+from behaviours.conversation.names import new_name, without_names
+from behaviours.conversation.reflecting import reflected
+from behaviours.conversation.said import THREAD, TOPIC, Said
 from behaviours.conversation.wording import sentences
 from behaviours.identity import Who
 from behaviours.person import Pending, Person
@@ -16,25 +18,16 @@ from behaviours.topics.topic import TopicTalk
 from behaviours.understanding.reading import Reading
 from culture_profiles.culture.approach import says_avoided
 
-TOPIC = "topic"
-"""The kind of pending question with which the robot began a topic; its text is the topic."""
-THREAD = "thread"
-"""The kind of pending offer to go on with a topic of another day."""
 _TURNS_PER_TOPIC = 7
+_RUN_ITS_COURSE = 4  # turns, after which words in passing may change the subject
 _LONG = 16  # words: who tells that much is listened to
+_TELLING = 4  # words: so many are more than an answer
+_AT_LENGTH = 7  # words about the present, of which more may be asked
+_UNSPACED = ("ja", "zh", "ko")
 _NOES = 2
-_SEASONED = 0.3  # share of turns with a small fact, where there is one
-
-
-@dataclass(frozen=True)
-class Said:
-    """What to say, as data: "" is to listen in silence. `act`: ask, acknowledge, inform."""
-
-    text: str
-    locale: str
-    act: str = "ask"
-    why: str = ""
-    pending: Pending | None = None
+_SEASONED = 0.2  # share of turns with a small fact, where there is one
+_DEEPENED = 0.5  # share of questions about what was just told, rather than about the topic
+_TOLD = 0.3  # share of new beginnings with something told on another day
 
 
 class Talk:
@@ -47,10 +40,12 @@ class Talk:
 
     # Beginning ------------------------------------------------------------------------------------------------------
     def opening(self, person: Person, who: Who, local: datetime) -> Said:
-        """A first question, or the offer to go on with what was left open on another day."""
+        """A first question: what was left open on another day, what was told, or a topic."""
         talk = _topics(person)
         if talk is not None:
             if (said := self._thread(person, who, talk, local)) is not None:
+                return said
+            if who.private and self._rng.random() < _TOLD and (said := self._told(person, talk)) is not None:
                 return said
             for name in choosing.ranked(person, talk, local, self._acquaintance.likely_clusters(person), self._rng):
                 if text := self._begin(person, who, talk, name):
@@ -61,33 +56,52 @@ class Talk:
             return Said(text, locale, why="open question")
         return self._beyond(person) if talk is None or talk.language != "en" else Said("", locale)
 
+    def how(self, person: Person) -> Said | None:
+        """The question how the person is, as a talk begins; None: it has been asked enough."""
+        text = self._choose(person, sentences(_language(person), "how"))
+        return Said(text, person.locale, why="asks how they are", pending=Pending("how")) if text else None
+
     def enter(self, person: Person, topic: str) -> None:
         """The talk is about this topic now."""
         self._enter(person, topic)
+
+    def follow(self, person: Person, reading: Reading) -> None:
+        """Go where the words lead, before anything is said to them."""
+        talk = _topics(person)
+        named, _ = self._named(person, reading, talk) if talk is not None else ("", "")
+        if named and named != person.topic:
+            self._enter(person, named)
+            person.talk.raised.add(named)
 
     # Going on -------------------------------------------------------------------------------------------------------
     def reply(self, person: Person, who: Who, reading: Reading, local: datetime) -> Said:
         """An answer to something told."""
         talk = _topics(person)
         state = person.talk
+        if (said := answering.of_the_robot(person, reading, self._choose)) is not None:
+            return said
+        if state.tender > 0 and self._elsewhere(person, reading, talk):
+            state.tender = 0
+        if state.tender > 0 and not reading.is_question:
+            reflection = self._reflection(person, reading)
+            if (said := answering.tenderly(person, reading, reflection, self._choose)) is not None:
+                return said
         if talk is None:
             return self._beyond(person)
         if person.topic not in talk.topics:
             person.topic, person.topic_turns = "", 0  # begun in another language, which has more to say about it
-        named, word = talk.heard(reading.normalised, person.topic)
-        if reading.is_question:
+        named, word = self._named(person, reading, talk)
+        if reading.is_question and not heard.says(reading.normalised, "tag"):
             return self._phrases(person, "question_unknown", "inform")
-        if person.said_on is not None and state.is_declined(named, person.said_on):
-            named, word = "", ""  # a word in passing does not open again what was closed today
         if named and named != person.topic:
             self._enter(person, named)
             state.raised.add(named)
         person.topic_turns += 1
         self._count(person)
         if not person.topic:
-            return self._move_on(person, who, local, "")
+            return self._move_on(person, who, local, self._reflection(person, reading))
         topic = talk.topics[person.topic]
-        comment = self._comment(person, topic, reading, named=bool(named))
+        comment = self._remark(person, topic, reading, named=bool(named))
         if self._should_listen(person, reading):
             listening = comment if comment and not comment.endswith(("?", "？")) else ""
             listening = listening or self._echo(person, word) or self._one(person, "acknowledge")
@@ -97,10 +111,14 @@ class Talk:
         state.only_listened = False
         if comment.endswith(("?", "？")):
             return Said(comment, person.locale, "ask", f"topic {person.topic}")
-        question = self._follow(person, who, topic) if person.topic_turns <= _TURNS_PER_TOPIC else ""
+        question = self._follow(person, who, topic, reading) if person.topic_turns <= _TURNS_PER_TOPIC else ""
+        if state.reflected and not topic.morning_only:
+            question = self._deepen(person, reading)
+            if not question:
+                return Said(comment, person.locale, "acknowledge", f"says back, topic {person.topic}")
         if not question:
             return self._move_on(person, who, local, comment)
-        fact = self._fact(person, topic)
+        fact = self._fact(person, topic) if not comment else ""
         text = " ".join(each for each in (comment, fact, question) if each)
         return Said(text, person.locale, "ask", f"topic {person.topic}")
 
@@ -122,6 +140,24 @@ class Talk:
         return talk.topics[topic].name if talk is not None and topic in talk.topics else ""
 
     # Parts of a turn ------------------------------------------------------------------------------------------------
+    def _named(self, person: Person, reading: Reading, talk: Topics) -> tuple[str, str]:
+        """The topic that the words lead to, and the word that says so; ("", ""): they stay where they were."""
+        plain = without_names(person, reading.normalised, talk.language)
+        named, word = talk.heard(plain, person.topic)
+        if person.said_on is not None and person.talk.is_declined(named, person.said_on):
+            return "", ""  # a word in passing does not open again what was closed today
+        elsewhere = person.topic and named != person.topic
+        if named and elsewhere and talk.topics[named].passing and person.topic_turns < _RUN_ITS_COURSE:
+            return "", ""
+        return named, word
+
+    def _elsewhere(self, person: Person, reading: Reading, talk: Topics | None) -> bool:
+        """Whether they have come to speak of something else by themselves, after words of loss."""
+        if talk is None or not _tells(reading) or answering.of_whom(reading):
+            return False
+        named, _ = talk.heard(without_names(person, reading.normalised, talk.language))
+        return bool(named) and talk.topics[named].raised == "freely"
+
     def _enter(self, person: Person, name: str) -> None:
         if name != person.topic:
             person.talk.changes += 1
@@ -148,7 +184,7 @@ class Talk:
 
     def _begin(self, person: Person, who: Who, talk: Topics, name: str) -> str:
         topic = talk.topics[name]
-        if text := self._from_fact(person, who, topic):
+        if text := self._from_fact(person, who, topic, ""):
             return text
         if topic.answers and person.stated(topic.answers):
             return self._choose(person, topic.follow)  # what was answered already is not asked again
@@ -159,12 +195,20 @@ class Talk:
         question = self._choose(person, topic.questions()) if back else ""
         return f"{back} {question}" if question else ""
 
-    def _follow(self, person: Person, who: Who, topic: TopicTalk) -> str:
-        if text := self._from_fact(person, who, topic):
+    def _follow(self, person: Person, who: Who, topic: TopicTalk, reading: Reading) -> str:
+        if (
+            _tells(reading)
+            and not topic.morning_only
+            and self._rng.random() < _DEEPENED
+            and (text := self._deepen(person, reading))
+        ):
+            return text
+        if text := self._from_fact(person, who, topic, reading.normalised):
             return text
         framed = topic.things
         if framed is not None and self._rng.random() < 0.5:
             things = [each for each in framed.of if f"{topic.topic}:{each}" not in person.said]
+            things = [each for each in things if not _spoken_of(each, reading.normalised)]
             if things:
                 thing = self._rng.choice(things)
                 if text := self._choose(person, [frame.format(thing=thing) for frame in framed.frames]):
@@ -174,24 +218,53 @@ class Talk:
             return text
         return self._choose(person, topic.questions()) or self._choose(person, topic.ask)
 
-    def _from_fact(self, person: Person, who: Who, topic: TopicTalk) -> str:
+    def _deepen(self, person: Person, reading: Reading) -> str:
+        """A question about what was just told."""
+        language = reading.language
+        if name := new_name(person, reading):
+            frames = sentences(language, "deepen_name")
+            if text := self._choose(person, [frame.format(name=name) for frame in frames]):
+                return text
+        if person.talk.reflected or heard.says(reading.normalised, "past"):
+            return self._choose(person, sentences(language, "deepen_past"))
+        if "bad" in reading.answers or language != "en" or len(reading.normalised.split()) < _AT_LENGTH:
+            return ""
+        return self._choose(person, sentences(language, "deepen"))
+
+    def _from_fact(self, person: Person, who: Who, topic: TopicTalk, said: str) -> str:
+        """A question that goes with something they stated; what they speak of just now comes first."""
         if not who.private:  # what is private is not said aloud
             return ""
         lines = choosing.lines_from_facts(person, topic)
-        values: dict[str, str] = {}
-        for template, value in lines:
-            values.setdefault(template, value)
-        return self._choose(person, list(values), values)
+        near = [(template, value) for template, value in lines if said and _spoken_of(value, said)]
+        for chosen in (near, lines):
+            values: dict[str, str] = {}
+            for template, value in chosen:
+                values.setdefault(template, value)
+            if text := self._choose(person, list(values), values):
+                return text
+        return ""
 
-    def _comment(self, person: Person, topic: TopicTalk, reading: Reading, *, named: bool) -> str:
-        # "not well" is in both lists; the bad news weighs more.
-        if "bad" in reading.answers:
+    def _remark(self, person: Person, topic: TopicTalk, reading: Reading, *, named: bool) -> str:
+        """What comes before the question: a word on good or bad news, what was told said back, or a comment."""
+        bad, good = "bad" in reading.answers, "good" in reading.answers
+        if not bad and not person.talk.reflected and (text := self._reflection(person, reading)):
+            person.talk.reflected = True
+            return text
+        person.talk.reflected = False
+        if bad:  # "not well" is in both lists; the bad news weighs more
             return self._choose(person, topic.bad)
-        if "good" in reading.answers:
+        if good:
             return self._choose(person, topic.good) or self._choose(person, topic.neutral)
-        if named or len(reading.normalised.split()) > 3:
+        if named or _tells(reading):
             return self._choose(person, topic.neutral)
         return ""
+
+    def _reflection(self, person: Person, reading: Reading) -> str:
+        if reading.language != "en":
+            return ""
+        text = reflected(reading.text)
+        return self._choose(person, [text]) if text and "{" not in text else ""
 
     def _fact(self, person: Person, topic: TopicTalk) -> str:
         if not topic.facts or self._rng.random() > _SEASONED:
@@ -225,6 +298,22 @@ class Talk:
             return None
         return Said(text, person.locale, "offer", f"open thread {name}", Pending(THREAD, text=name))
 
+    def _told(self, person: Person, talk: Topics) -> Said | None:
+        """What they told on another day and wanted remembered."""
+        frames = sentences(talk.language, "told")
+        told = [each for each in stories.told(person) if not says_avoided(each, person.avoid)]
+        self._rng.shuffle(told)
+        for each in told:
+            topic, _ = talk.heard(without_names(person, stories.plain(each), talk.language))
+            if topic and person.said_on is not None and person.talk.is_declined(topic, person.said_on):
+                continue
+            in_words = stories.in_words(each, talk.language)
+            if text := self._choose(person, [frame.format(told=in_words) for frame in frames]):
+                self._enter(person, topic)
+                pending = Pending(TOPIC, text=topic) if topic else None
+                return Said(text, person.locale, why=f"told before, topic {topic}", pending=pending)
+        return None
+
     def _beyond(self, person: Person) -> Said:
         """Beyond what it can talk about in this language it says so, once a day; else it listens."""
         key = "acknowledge"
@@ -251,6 +340,18 @@ def _topics(person: Person) -> Topics | None:
 
 def _language(person: Person) -> str:
     return (person.locale or "en").split("_")[0]
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether something is told, rather than a word given in answer."""
+    words = reading.normalised
+    return len(words) >= 2 * _TELLING if reading.language in _UNSPACED else len(words.split()) >= _TELLING
+
+
+def _spoken_of(value: str, said: str) -> bool:
+    """Whether a word of a value was just said, in whatever form ("leek", "leeks"; "quarryman", "quarry")."""
+    words = {word[:5] for word in stories.plain(value).split() if len(word) > 3}
+    return any(word[:5] in words for word in said.split() if len(word) > 3)
 
 
 def _nod(person: Person) -> Said:

@@ -31,6 +31,10 @@ class Game(Protocol):
         """The first sentence, or the one to take it up again with."""
         ...
 
+    def again(self) -> str:
+        """What is open now, without the rule: the game was left for something else."""
+        ...
+
     def hear(self, reading: Reading) -> Move | None:
         """The answer to the person's words; None: these words are no move in this game."""
         ...

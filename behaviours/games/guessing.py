@@ -27,10 +27,16 @@ class Guessing:
         self._guess = ""
         self._guesses = 0
         self._lost = False
+        self._asked_last = ""
 
     def begin(self) -> Move:
         """The rule and the first question, or the open one again."""
-        return Move(f"{self._one('guess.begin')} {self._next()}")
+        return Move(f"{self._one('guess.begin')} {self.again()}")
+
+    def again(self) -> str:
+        """The open question or guess."""
+        self._asked_last = self._asked_last or self._next()
+        return self._asked_last
 
     def hear(self, reading: Reading) -> Move | None:
         """A yes or a no; anything else is no move, but for the name of the animal after the robot lost."""
@@ -50,7 +56,8 @@ class Guessing:
         if not self._left or self._guesses >= _MOST_GUESSES:
             self._lost = True
             return Move(self._one("guess.lost"))
-        return Move(self._next())
+        self._asked_last = self._next()
+        return Move(self._asked_last)
 
     def _next(self) -> str:
         splits = {

@@ -28,6 +28,10 @@ class Proverbs:
         """The rule and the first beginning, or the open one again."""
         return Move(f"{self._one('proverbs.begin')} {self._ask()}")
 
+    def again(self) -> str:
+        """The open beginning."""
+        return self._ask()
+
     def hear(self, reading: Reading) -> Move | None:
         """Right or nearly so, else the ending as the robot knows it; then the next."""
         _, ending = self._left.pop(0)

@@ -30,6 +30,11 @@ class Chain:
         """The rule and the first word, or the last one again."""
         return Move(self._one("chain.begin", word=self._word))
 
+    def again(self) -> str:
+        """The robot's last word and the letter that is wanted."""
+        word = self._word[:1].upper() + self._word[1:]
+        return self._one("chain.next", Word=word, word=self._word, letter=self._word[-1].upper())
+
     def hear(self, reading: Reading) -> Move | None:
         """The person's word, then the robot's."""
         said = [each for each in reading.normalised.split() if each not in _LITTLE]
@@ -66,6 +71,10 @@ class Market:
     def begin(self) -> Move:
         """The rule and the first thing, or all that is in the basket."""
         return Move(self._one("market.begin", thing=_listed(self._basket)))
+
+    def again(self) -> str:
+        """All that is in the basket."""
+        return self._one("market.next", things=_listed(self._basket))
 
     def hear(self, reading: Reading) -> Move | None:
         """Kind about what was missed; a new thing is what is left of the person's words."""

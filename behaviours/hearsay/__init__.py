@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from behaviours.understanding.reading import Reading
-from behaviours.understanding.text import LONGEST, normalise
+from behaviours.understanding.text import LONGEST, fold_script, normalise
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, first_problem, make_fact
 from culture_profiles.profile import Profile
@@ -50,7 +50,7 @@ def _languages(folder: Path = FOLDER) -> Mapping[str, _HearsayText]:
     found = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            text = _HearsayText.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            text = _HearsayText.model_validate(yaml.safe_load(fold_script(path.read_text(encoding="utf-8"))))
             for pattern in (text.never, *(_pattern(text, kind, "") for kind in ("death", "visit", "whereabouts"))):
                 re.compile(pattern)
         except ValidationError as problem:

@@ -1,7 +1,7 @@
 """From a model's stream of text to sentences that may be spoken, within the time there is."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,11 +9,15 @@ from typing import Protocol
 
 import yaml
 
+from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
 from behaviours.guard import guard
 from behaviours.guard.guard import Known
+from behaviours.scene import Turn
+from behaviours.topics import topics
 from culture_profiles.keys import keys
 from culture_profiles.profile import Profile
 
+_SMALL_TALK = ("acknowledge", "ask", "tell", "listen")
 BUDGET_S = 1.5
 """Until the first sentence must have passed: people wait a second gladly and two at most."""
 _MOST_SENTENCES = 2
@@ -72,12 +76,43 @@ def messages(known: Known) -> list[Mapping[str, str]]:
     ]
 
 
+def is_small_talk(turn: Turn, decided: Sequence[Act]) -> bool:
+    """Whether nothing but talk was asked for: no need, no request, no fact, nobody called, no game, nothing sad."""
+    return (
+        any(isinstance(each, Speak) for each in decided)
+        and not any(isinstance(each, RaiseAlert | StoreFact) for each in decided)
+        and turn.reading.safety.name == "none"
+        and not turn.reading.intents
+        and turn.act in _SMALL_TALK
+    )
+
+
+def known_for(profile: Profile | None, turn: Turn, *, others: Iterable[str] = (), avoid: Iterable[str] = ()) -> Known:
+    """What a model may be told: the words, stated facts, and what there is to know of the topic."""
+    talk = topics().get(turn.reading.language)
+    about = talk.topics.get(turn.topic) if talk is not None else None
+    return Known(
+        said=(turn.reading.text,),
+        facts=may_tell(profile) if profile is not None else (),
+        knowledge=tuple(each.text for each in about.facts) if about is not None else (),
+        others=tuple(others),
+        avoid=tuple(avoid),
+    )
+
+
 def answer(
-    model: TextStream, known: Known, clock: Callable[[], float], *, language: str = "en", budget_s: float = BUDGET_S
+    model: TextStream,
+    known: Known,
+    clock: Callable[[], float],
+    *,
+    language: str = "en",
+    budget_s: float = BUDGET_S,
+    passes: Callable[[str], None] | None = None,
 ) -> OpenReply:
     """Sentences that passed the guard, in order; `clock`: seconds, steady. Call it in a worker thread.
 
-    A sentence that is refused ends the answer: what follows would lean on it. Nothing within the budget: no sentence.
+    `passes` is called with each as soon as it has passed, while the model goes on. A sentence that is refused ends the
+    answer: what follows would lean on it. Nothing within the budget: no sentence.
     """
     began = clock()
     passed: list[str] = []
@@ -86,6 +121,8 @@ def answer(
         verdict = guard.check(sentence, known, language)
         if verdict.allowed and sentence not in passed:
             passed.append(sentence)
+            if passes is not None:
+                passes(sentence)
         elif not verdict.allowed:
             refused.append(verdict.why)
             if passed or len(refused) >= _MOST_REFUSED:

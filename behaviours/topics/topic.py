@@ -64,13 +64,15 @@ class TopicTalk(_Section):
     """How one topic is heard and carried on in one language.
 
     `heard`: words that show it, `*` at the end for any ending. `raised`: whether the robot may begin with it.
-    `tastes`: preferences of which a "no" keeps the robot from beginning with it, and a "yes" draws it near.
+    `passing`: its words are often said in passing: they change the subject only where there is none, or it has run
+    its course. `tastes`: preferences of which a "no" keeps the robot from beginning with it, and a "yes" draws it near.
     """
 
     topic: str
     language: str
     name: Annotated[str, Field(min_length=1, max_length=60)]
     heard: Annotated[tuple[str, ...], Field(min_length=1)]
+    passing: bool = False
     raised: Literal["freely", "after_the_person"] = "freely"
     morning_only: bool = False
     tastes: tuple[str, ...] = ()

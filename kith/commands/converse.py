@@ -5,7 +5,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,18 @@ from zoneinfo import ZoneInfo
 import click
 
 from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
-from behaviours.guard.guard import Known
 from behaviours.home_day import HomeDay, read_day
 from behaviours.identity import Level, Who
 from behaviours.mind import Mind
 from behaviours.open_talk.local_model import LocalModel
-from behaviours.open_talk.talking import answer, may_tell
+from behaviours.open_talk.talking import answer, is_small_talk, known_for
 from behaviours.understanding import meaning as meanings
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact
 from kith import home as homes
 from kith.context import Context
-from kith.models import added
 from kith.profiles.access import Residents, residents
-from nodes.base.models import default_models_dir, installed_models
+from nodes.base.models import added_model, default_models_dir, installed_models
 from nodes.dialogue.meaning import sentence_model
 
 _LONGEST_LINE = 1_000_000
@@ -79,23 +77,25 @@ class _Talk:
         found = installed_models(default_models_dir(), "llm")
         if not found:
             raise KithError("no language model was added: run `kith models add llm DIR`")
-        self._model = LocalModel(added.model_folder(found[0].path))
+        self._model = LocalModel(added_model(found[0].path))
 
     def _openly(self, line: _Line, mind: Mind, reply: _Reply) -> None:
         """Small talk in the model's words, where the guard lets them pass in time; else what was decided stands."""
         reading = mind.turn.reading
-        if self._model is None or not _is_small_talk(mind, reply):
+        decided: list[Act] = [*reply.spoken, *reply.alerts, *(StoreFact(each, "") for each in reply.facts)]
+        if self._model is None or not is_small_talk(mind.turn, decided):
             return
-        known = Known(
-            said=(line.text,),
-            facts=may_tell(self._found.snapshot(line.resident)),
-            others=tuple(self._others(line.resident)),
+        known = known_for(
+            self._found.snapshot(line.resident),
+            mind.turn,
+            others=self._others(line.resident),
+            avoid=mind.avoids(line.resident),
         )
         opened = answer(self._model, known, time.monotonic, language=reading.language)
         mind.turn.why.append(f"{opened.why}{''.join(f', refused: {each}' for each in opened.refused)}")
         if opened.sentences:
-            last = reply.spoken[-1]
-            reply.spoken = [*reply.spoken[:-1], replace(last, text=" ".join(opened.sentences))]
+            instead = mind.said_instead(reply.spoken[-1], " ".join(opened.sentences))
+            reply.spoken = [*reply.spoken[:-1], instead]
 
     def _others(self, resident_id: str) -> Iterable[str]:
         return (name for other, name in self._found.names().items() if other != resident_id)
@@ -323,16 +323,3 @@ def _said(reply: _Reply) -> dict[str, Any]:
     last = reply.alerts[-1] if reply.alerts else None
     alert = {"id": last.id, "kind": last.kind, "level": last.level, "text": last.text} if last is not None else None
     return {"reply": " ".join(each.text for each in reply.spoken), "alert": alert}
-
-
-def _is_small_talk(mind: Mind, reply: _Reply) -> bool:
-    """Whether nothing but talk was asked for: no need, no request, no fact, nobody called."""
-    turn = mind.turn
-    return (
-        bool(reply.spoken)
-        and turn.reading.safety.name == "none"
-        and not turn.reading.intents
-        and not reply.alerts
-        and not reply.facts
-        and turn.act in ("acknowledge", "ask", "tell", "listen")
-    )

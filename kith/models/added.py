@@ -6,9 +6,7 @@ import re
 from pathlib import Path
 
 from culture_profiles.errors import KithError
-from nodes.base.models import CARD
-
-_FILES = "files"
+from nodes.base.models import ADDED, CARD
 
 
 def add(kind: str, source: str, root: Path) -> Path:
@@ -22,7 +20,7 @@ def add(kind: str, source: str, root: Path) -> Path:
     name = f"{kind}-{re.sub(r'[^a-z0-9.-]+', '-', Path(source).name.lower()).strip('-')}"
     place = root / name
     place.mkdir(parents=True, exist_ok=True)
-    link = place / _FILES
+    link = place / ADDED
     if link.is_symlink():
         link.unlink()
     link.symlink_to(folder.resolve(), target_is_directory=True)
@@ -31,20 +29,15 @@ def add(kind: str, source: str, root: Path) -> Path:
     return place
 
 
-def model_folder(place: Path) -> Path:
-    """Where the files of an added model lie."""
-    return place / _FILES
-
-
 def is_added(name: str, root: Path) -> bool:
     """Whether this is a model that somebody brought along."""
-    return (root / name / _FILES).is_symlink()
+    return (root / name / ADDED).is_symlink()
 
 
 def remove(name: str, root: Path) -> bool:
     """Take it away again; its files stay where they are."""
     place = root / name
-    (place / _FILES).unlink()
+    (place / ADDED).unlink()
     (place / CARD).unlink(missing_ok=True)
     place.rmdir()
     return True

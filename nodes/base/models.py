@@ -43,3 +43,12 @@ def installed_models(models_dir: Path, kind: str | None = None) -> list[Installe
         if kind is None or model.kind == kind:
             found.append(model)
     return found
+
+
+ADDED = "files"
+"""In a model's folder, the link to the files of a model that somebody brought along."""
+
+
+def added_model(place: Path) -> Path:
+    """Where the files of an added model lie."""
+    return place / ADDED

@@ -32,6 +32,8 @@ def greeting_gesture(**facts: str) -> list[str]:
 def test_a_good_question_is_asked_and_the_answer_is_kept_as_the_persons_own_word() -> None:
     chat = chat_with("kenji", **JAPAN)
     chat.say("Good morning")
+    assert not questions(chat.acts)  # first things first: how they are
+    chat.say("I'm well, thank you")
     (asked,) = questions(chat.acts)
     chat.say("Yes, very much")
     (fact,) = chat.facts()
@@ -45,8 +47,9 @@ def test_no_question_is_asked_twice_and_at_most_two_a_day() -> None:
     chat = chat_with("kenji", **JAPAN)
     asked: list[str] = []
     for _ in range(6):
-        chat.say("Good morning")
-        asked += [each.text for each in questions(chat.acts)]
+        for words in ("Good morning", "I'm well, thank you"):
+            chat.say(words)
+            asked += [each.text for each in questions(chat.acts)]
         chat.say("Let me think about that")
         chat.now += timedelta(hours=1)
     assert len(asked) == len(set(asked)) == 2
@@ -64,8 +67,9 @@ def test_no_question_is_asked_twice_and_at_most_two_a_day() -> None:
 def test_nothing_is_asked_where_the_answer_could_not_be_kept(level: Level, facts: dict[str, str]) -> None:
     given = {key: value for key, value in (REMEMBERED | JAPAN | facts).items() if value}
     chat = Chat(profile("kenji", **given), level)
-    chat.say("Good morning")
-    assert not questions(chat.acts)
+    for words in ("Good morning", "I'm well, thank you", "That was in the old days"):
+        chat.say(words)
+        assert not questions(chat.acts)
 
 
 def test_two_people_from_japan_are_greeted_each_as_they_said() -> None:

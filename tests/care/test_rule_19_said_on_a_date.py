@@ -27,6 +27,46 @@ def test_it_is_heard_and_kept_with_its_day(kind: str, text: str) -> None:
     assert (kept.value, kept.status, kept.note) == (text, Status.STATED, f"{kind}, said on 2026-11-23")
 
 
+IN_OTHER_LANGUAGES = [
+    ("cy", "visit", "Mae fy merch yn dod ddydd Sul."),
+    ("pl", "death", "Mój mąż umarł w zeszłym roku."),
+    ("pl", "visit", "Moja córka przyjdzie w niedzielę."),
+    ("pl", "whereabouts", "Mój syn mieszka w Londynie."),
+    ("pt", "death", "O meu marido morreu há um ano."),
+    ("pt", "visit", "A minha filha vem no domingo."),
+    ("it", "death", "Mio marito è morto l'anno scorso."),
+    ("it", "visit", "Mia figlia viene domenica."),
+    ("hi", "visit", "मेरी बेटी रविवार को आएगी।"),
+    ("pa", "visit", "ਮੇਰੀ ਧੀ ਐਤਵਾਰ ਨੂੰ ਆਵੇਗੀ।"),
+    ("ur", "death", "میرے شوہر کا انتقال ہو گیا۔"),
+    ("fil", "visit", "Darating ang anak ko sa Linggo."),
+    ("ja", "death", "夫は去年亡くなりました。"),
+    ("ja", "visit", "娘が日曜日に来ます。"),
+    ("ko", "visit", "우리 딸이 일요일에 와요."),
+    ("zh", "visit", "我女儿星期天会来。"),
+]
+
+
+@pytest.mark.parametrize(("language", "kind", "text"), IN_OTHER_LANGUAGES)
+def test_it_is_heard_in_every_language(language: str, kind: str, text: str) -> None:
+    assert [each.kind for each in said_of_others(Understander().read(text, language))] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Kiedy przyjdzie moja córka?"),
+        ("pl", "Moja córka lubi pierogi."),
+        ("ja", "娘は来ますか。"),
+        ("ja", "娘は歌が上手です。"),
+        ("it", "Mia figlia è maestra."),
+        ("zh", "我女儿什么时候来？"),
+    ],
+)
+def test_questions_and_tastes_are_no_statements_there_either(language: str, text: str) -> None:
+    assert said_of_others(Understander().read(text, language)) == ()
+
+
 @pytest.mark.parametrize("text", [text for _, text in SAID])
 def test_it_is_never_raised_again(text: str) -> None:
     chat = hanna()

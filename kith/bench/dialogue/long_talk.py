@@ -330,8 +330,8 @@ def _what(said: Speak) -> str:
 
 def _fixed_sentences() -> frozenset[str]:
     found = set()
-    for locale, key, template in phrasebook().templates():
-        if locale.startswith(_ENGLISH) and key not in _TALKED:
+    for _, key, template in phrasebook().templates():
+        if key not in _TALKED:
             for sentence in _SENTENCE.split(re.sub(r"\[[^\]]*\]|\{\w+\}", "", template)):
                 found.add(" ".join(_WORD.findall(sentence.casefold())))
     return frozenset(found)

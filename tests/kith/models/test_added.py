@@ -6,7 +6,7 @@ import pytest
 
 from culture_profiles.errors import KithError
 from kith.models import added
-from nodes.base.models import installed_models
+from nodes.base.models import added_model, installed_models
 
 
 def test_a_folder_is_linked_listed_and_taken_away_again(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_a_folder_is_linked_listed_and_taken_away_again(tmp_path: Path) -> None:
     root = tmp_path / "models"
     place = added.add("llm", str(brought), root)
     assert [each.path for each in installed_models(root, "llm")] == [place]
-    assert (added.model_folder(place) / "config.json").is_file()
+    assert (added_model(place) / "config.json").is_file()
     assert added.is_added(place.name, root)
     added.remove(place.name, root)
     assert installed_models(root) == []
