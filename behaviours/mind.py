@@ -15,7 +15,7 @@ from py_trees.common import Status
 
 from behaviours import tree
 from behaviours.acts import Act, Hush, RememberState, Speak
-from behaviours.branches import calling, conversing, moving, reminding
+from behaviours.branches import calling, conversing, moving, playing, reminding
 from behaviours.calls import AlertState
 from behaviours.conversation import names
 from behaviours.conversation.state import TalkState
@@ -28,7 +28,7 @@ from behaviours.reminding import Reminder
 from behaviours.scene import CONVERSATION, EMERGENCY, Heard, MindSettings, Scene, Turn
 from behaviours.topics import to_be_heard
 from behaviours.understanding.meaning import Meaning
-from behaviours.understanding.reading import Reading
+from behaviours.understanding.reading import Reading, by_hand
 from behaviours.understanding.understander import Understander
 from culture_profiles.profile import Profile
 
@@ -38,6 +38,8 @@ _CONFIDED_FOR = timedelta(minutes=5)
 _ACTS = (Status.SUCCESS, Status.RUNNING)
 _GOES_ON = 8  # letters
 _MOST_AT_ONCE = 8  # things due at the same instant
+
+_TAKEN_BY_HAND = frozenset({"carer", "nurse", playing.OFFER})
 
 
 class Mind:
@@ -145,9 +147,32 @@ class Mind:
         scene.turn_to(person)
         reading = scene.understander.read(text, locale or self._expected_language(person, text))
         reading = names.understood(scene.understander, person, reading)
-        scene.turn = Turn(reading, why=[who.why, *reading.why])
         self._follow_language(person, reading)
-        scene.heard = Heard(person, who, reading, confidence)
+        return self._answer(Heard(person, who, reading, confidence), now)
+
+    def touched(self, meaning: str, now: datetime, *, who: Who) -> list[Act]:
+        """A hand instead of words. "stop": laid on the robot's head. "yes": the robot's hand is taken.
+
+        That answers an offer or a reminder that is just being given. It is too little for a medicine, for a fact to be
+        kept, for something private or for "are you safe?", and where nothing was asked no more than a hand.
+        """
+        scene = self._at(now)
+        person = scene.person(who.person_id)
+        offered = person.pending is not None and person.pending.kind in _TAKEN_BY_HAND
+        giving = scene.giving
+        reminded = (
+            giving is not None and giving.reminder.resident_id == person.id and giving.reminder.kind != "medicine"
+        )
+        if meaning != "stop" and not offered and not reminded:
+            return []
+        scene.turn_to(person)
+        language = (person.locale or scene.preferred_locale(person)).split("_")[0]
+        return self._answer(Heard(person, who, by_hand(meaning, language)), now)
+
+    def _answer(self, heard: Heard, now: datetime) -> list[Act]:
+        scene, person, reading = self._scene, heard.person, heard.reading
+        scene.turn = Turn(reading, why=[heard.who.why, *reading.why])
+        scene.heard = heard
         self.tree.tick_once()
         scene.heard = None
         person.heard_at = now

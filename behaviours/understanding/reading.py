@@ -44,3 +44,14 @@ class Reading:
     def has(self, *intents: str) -> bool:
         """Whether any of these intents was understood."""
         return any(each in self.intents for each in intents)
+
+
+def by_hand(meaning: str, language: str) -> Reading:
+    """A touch as what it means: "stop" or "yes", as if that had been said. Errors: ValueError for anything else."""
+    if meaning == "stop":
+        why = "refuse.stop: a hand on the head"
+        return Reading(meaning, meaning, language, Safety("consent", "none", why), why=(why,))
+    if meaning == "yes":
+        accepts = frozenset({"accept"})
+        return Reading(meaning, meaning, language, intents=("yes",), answers=accepts, why=("a hand that was taken",))
+    raise ValueError(f"a touch that means {meaning!r} is not known")

@@ -35,6 +35,12 @@ def _gazebo(arguments: Mapping[str, str]) -> str:
     if transport.program() is None and arguments.get("server", "true") == "true":
         return transport.HOW_TO_GET
     try:
+        executable("ros_gz_bridge", "parameter_bridge", os.environ)
+    except PackageError:
+        pass
+    else:
+        return ""  # only the residents' places need the bindings then, and whoever moves them says so
+    try:
         transport.load()
     except KithError as problem:
         return str(problem)

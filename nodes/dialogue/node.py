@@ -152,6 +152,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         self.subscription(graph.BODIES_TRACKED, self._on_bodies)
         self.subscription(graph.AUDIO_PLAYBACK, self._on_playback)
         self.subscription(graph.OPEN_ALERTS, self._on_alerts)
+        self.subscription(graph.TOUCH, self._feeler("stop"))
+        self.subscription(graph.HAND_TOUCH, self._feeler("yes"))
         accept_if_active = self._accept_if_active
         self.action_server(
             graph.REMIND, self._remind, goal_callback=accept_if_active, cancel_callback=self._on_cancel_remind
@@ -322,6 +324,22 @@ class DialogueNode(KithNode[DialogueSettings]):
             self._silent_since = None if message.data else self.steady_s()
 
         return listen
+
+    def _feeler(self, meaning: str) -> Callable[[Any], None]:
+        felt = False
+
+        def feel(message: Any) -> None:
+            nonlocal felt
+            begins, felt = message.data and not felt, message.data
+            if not begins:
+                return
+            self._broken_off = None
+            now = self.now()
+            self.health.count("touches")
+            self._perform(self._mind.touched(meaning, now, who=self._presence.speaker(now)))
+            self._publish_floor()
+
+        return feel
 
     def _give_way(self) -> None:
         """Somebody speaks into a sentence of the robot: it falls silent, unless it is calling for help."""

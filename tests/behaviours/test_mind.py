@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from behaviours.acts import Hush
+from behaviours.acts import Hush, RaiseAlert, Speak
 from behaviours.floor import Priority
 from behaviours.identity import Level
 from culture_profiles.fact import Source, Status
@@ -246,3 +246,30 @@ def test_whatever_is_said_the_mind_answers_sensibly(turns: list[str], level: Lev
         if level is not Level.PRIVATE:
             assert chat.facts() == []
         chat.wait(timedelta(seconds=20).total_seconds())
+
+
+def test_a_hand_on_the_head_means_stop_in_whatever_language() -> None:
+    chat = hanna()
+    chat.say("Dzień dobry, opowiedz mi coś", locale="pl_PL")
+    acts = chat.mind.touched("stop", chat.now, who=chat.who)
+    assert any(isinstance(each, Hush) for each in acts)
+    (said,) = [each for each in acts if isinstance(each, Speak)]
+    assert said.locale.startswith("pl")
+
+
+def test_a_hand_that_is_taken_takes_an_offer_and_is_otherwise_just_a_hand() -> None:
+    chat = hanna()
+    assert chat.mind.touched("yes", chat.now, who=chat.who) == []
+    for _ in range(3):
+        chat.say("mmblrgh", confidence=0.1)  # not heard well: in the end a carer is offered
+    acts = chat.mind.touched("yes", chat.now, who=chat.who)
+    assert any(isinstance(each, RaiseAlert) for each in acts)
+
+
+def test_a_hand_is_too_little_for_a_fact_to_be_kept() -> None:
+    chat = hanna()
+    chat.say("I'm a Catholic")
+    assert chat.mind.touched("yes", chat.now, who=chat.who) == []
+    assert chat.facts() == []
+    chat.say("Yes, please")  # the question still stands
+    assert [fact.key for fact in chat.facts()] == ["faith.stated"]

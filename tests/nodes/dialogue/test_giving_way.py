@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from std_msgs.msg import Bool
 
+from nodes.base import graph
 from tests.nodes.dialogue.conftest import Room
 from tests.peer import Peer
 
@@ -58,3 +60,17 @@ def test_a_call_for_help_is_not_interrupted_by_anybodys_voice(talking: Room, pee
     peer.spin_for(1.0)
     assert calling not in talking.silenced
     talking.hold = False
+
+
+def test_a_hand_on_the_robots_head_is_stop(talking: Room, peer: Peer) -> None:
+    head = peer.publisher(graph.TOUCH)
+    peer.until(head.get_subscription_count, "dialogue feels the head")
+    head.publish(Bool(data=True))
+    peer.until(lambda: talking.silenced, "silence")
+    talking.hold = False
+    told = len(talking.said)
+    head.publish(Bool(data=True))  # told again each second while the hand stays: that is one stop
+    peer.until(lambda: len(talking.said) >= told, "the answer to it")
+    silenced = list(talking.silenced)
+    peer.spin_for(1.0)
+    assert talking.silenced == silenced
