@@ -14,6 +14,7 @@ from behaviours.scene import CONVERSATION, Heard, Scene
 from culture_profiles.state_of_life import Life, StateOfLife
 
 _SAY_AGAIN_AFTER = timedelta(minutes=10)
+_ONE_HAND = timedelta(seconds=2)  # safety and the mind feel it at nearly the same time
 _STOPPED, _BUMPED, _BATTERY, _CANNOT = "moving.stopped", "moving.bumped", "moving.battery", "moving.cannot"
 _PHRASES = {
     "stopped": _STOPPED,
@@ -59,11 +60,19 @@ def called_by(scene: Scene, heard: Heard) -> list[Act]:
 
 def halted(scene: Scene, cause: str) -> list[Act]:
     """The robot may not move any more: it says so, once, to whoever is there; by night only to who talks with it."""
+    if cause == "touched" and _just_answered_a_hand(scene):
+        return []
     key = _PHRASES.get(cause, _CANNOT)
     last = scene.said_of_moving.get(key)
     if last is not None and timedelta() <= scene.now - last < _SAY_AGAIN_AFTER:
         return []
     return _say(scene, key, Priority.SAFETY if cause not in _BY_HAND else Priority.CONVERSATION)
+
+
+def _just_answered_a_hand(scene: Scene) -> bool:
+    """The hand on its head was also a "stop" to its words, and has its answer."""
+    heard = [each.heard_at for each in scene.people.values() if each.heard_at is not None]
+    return scene.turn.act == "stop" and bool(heard) and scene.now - max(heard) < _ONE_HAND
 
 
 def waits(scene: Scene) -> list[Act]:

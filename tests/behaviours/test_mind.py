@@ -255,6 +255,7 @@ def test_a_hand_on_the_head_means_stop_in_whatever_language() -> None:
     assert any(isinstance(each, Hush) for each in acts)
     (said,) = [each for each in acts if isinstance(each, Speak)]
     assert said.locale.startswith("pl")
+    assert chat.mind.halted("touched", chat.now) == []  # the wheels stop too; one hand has one answer
 
 
 def test_a_hand_that_is_taken_takes_an_offer_and_is_otherwise_just_a_hand() -> None:
