@@ -216,7 +216,8 @@ class Talk:
                     return text
         if text := self._choose(person, topic.follow):
             return text
-        return self._choose(person, topic.questions()) or self._choose(person, topic.ask)
+        known = topic.answers and person.stated(topic.answers)  # what was answered already is not asked again
+        return self._choose(person, topic.questions()) or ("" if known else self._choose(person, topic.ask))
 
     def _deepen(self, person: Person, reading: Reading) -> str:
         """A question about what was just told."""
