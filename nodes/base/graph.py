@@ -159,7 +159,7 @@ ACCEPT_ALERT = Service("/home/alerts/accept_alert", srv.AcceptAlert)
 SET_SHIFT = Service("/home/alerts/set_shift", srv.SetShift)
 
 # Simulation and health ----------------------------------------------------------------------------------------------
-TIME_STEP = Topic("/sim/time_step", msg.TimeStep, qos.EVENT)
-TIME_HANDLED = Topic("/sim/time_handled", msg.TimeHandled, qos.EVENT)
+TIME_STEP = Topic("/sim/time_step", msg.TimeStep, qos.ROUND)
+TIME_HANDLED = Topic("/sim/time_handled", msg.TimeHandled, qos.ROUND)
 ROOM_AUDIO = Topic("sim/room_audio", msg.AudioChunk, qos.SOUND)
 DIAGNOSTICS = Topic("/diagnostics", DiagnosticArray, qos.DIAGNOSTICS)

@@ -14,9 +14,8 @@ from typing import Any, ClassVar, Generic
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.action import ActionClient, ActionServer
 from rclpy.client import Client
-from rclpy.clock import Clock, JumpThreshold
+from rclpy.clock import Clock
 from rclpy.clock_type import ClockType
-from rclpy.duration import Duration
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.subscription import Subscription
@@ -50,6 +49,7 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._posted: deque[Callable[[], None]] = deque()
         self._wake = self.create_guard_condition(self._run_posted)
         self._polls: list[Callable[[], None]] = []
+        self._ros_timers: set[Timer] = set()
         self._own_time = self._step_with_the_time() if self.get_parameter("use_sim_time").value else None
         self._diagnostics = self.create_publisher(DiagnosticArray, graph.DIAGNOSTICS.name, qos.STATE)
         self.create_timer(_DIAGNOSTICS_S, self.report, clock=self._steady)
@@ -129,8 +129,13 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
                 callback()
 
         made = self.create_timer(seconds, tick, clock=self._steady if steady else None)
+        if not steady:
+            self._ros_timers.add(made)
+            if self._own_time is not None and self._own_time.kept:
+                made.cancel()
         self._polls.append(tick)
         self._made.append(lambda: self.destroy_timer(made))
+        self._made.append(lambda: self._ros_timers.discard(made))
         self._made.append(lambda: self._polls.remove(tick))
         return made
 
@@ -241,16 +246,19 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
 
     # Simulated time -------------------------------------------------------------------------------------------------
     def _step_with_the_time(self) -> Stepping:
-        stepping = Stepping(self, self._poll, self.next_due, lambda: self.real_wait_s() if self.active else _RETRY_S)
-        any_move = JumpThreshold(
-            min_forward=Duration(nanoseconds=1), min_backward=Duration(nanoseconds=-1), on_clock_change=True
-        )
-        self._jumps = self.get_clock().create_jump_callback(any_move, post_callback=lambda _: stepping.answer())
-        return stepping
+        waits = lambda: self.real_wait_s() if self.active else _RETRY_S  # noqa: E731
+        return Stepping(self, self._poll, self.next_due, waits, self._leave_it_to_the_polls)
 
-    def uncounted(self) -> set[Any]:
-        """What a `CountingExecutor` does not count as work."""
-        return self._own_time.uncounted() if self._own_time is not None else set()
+    def keep_time_with(self, executor: CountingExecutor) -> None:
+        """Answer the keeper of simulated time, where there is one, from within this executor."""
+        if self._own_time is not None:
+            executor.uncounted = self._own_time.uncounted()
+            executor.something_ready = self._own_time.look_at_clock
+            executor.turn_over = self._own_time.turn_over
+
+    def _leave_it_to_the_polls(self) -> None:
+        for timer in self._ros_timers:
+            timer.cancel()
 
     def _poll(self) -> None:
         # At a jump each timer is due once; run here, all is done before the answer goes out.

@@ -35,6 +35,14 @@ SENSOR = QoSProfile(
 )
 """Measurements at a rate, where the next one is worth more than a resend."""
 
+ROUND = QoSProfile(
+    history=HistoryPolicy.KEEP_LAST,
+    depth=100,  # many answer at once
+    reliability=ReliabilityPolicy.BEST_EFFORT,
+    durability=DurabilityPolicy.VOLATILE,
+)
+"""Questions that are asked again until they are answered: no acknowledgements on top."""
+
 COMMAND = QoSProfile(
     history=HistoryPolicy.KEEP_LAST,
     depth=1,

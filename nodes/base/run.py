@@ -59,7 +59,7 @@ def run(node_type: type[KithNode[Any]]) -> int:
         rclpy.try_shutdown()
         return 1
     executor.add_node(node)
-    executor.uncounted = node.uncounted()
+    node.keep_time_with(executor)
 
     def stop() -> None:
         stopping.set()

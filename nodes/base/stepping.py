@@ -1,12 +1,13 @@
 """A node's side of simulated time that jumps: it says when it has done all there is to do, and when it is next due.
 
-One process keeps the time. It publishes `/clock` and asks each node (`TimeStep`); when all have answered twice without
-any work in between, nothing is under way, and it jumps to the earliest time that anybody is due. Whoever is not asked,
-on a robot or in a simulator that runs by itself, notices nothing of this.
+One process keeps the time. It publishes `/clock` and asks each node (`TimeStep`). A node answers when it has nothing
+left to do, and says so again whenever something more has come in and is done. When a question has gone round and nobody
+has worked since the answers before, nothing is under way, and time jumps to the earliest moment that anybody is due.
+Whoever is not asked, on a robot or in a simulator that runs by itself, notices nothing of this.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from kith_msgs import msg
 from rclpy import Context
 from rclpy.clock_type import ClockType
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
-from rclpy.executors import SingleThreadedExecutor
+from rclpy.executors import TimeoutException
 from rclpy.guard_condition import GuardCondition
 from rclpy.lifecycle import LifecycleNode
 from rclpy.task import Task
@@ -22,10 +23,11 @@ from rclpy.time import Time
 from rclpy.timer import Timer
 
 from nodes.base import graph, times
+from nodes.base.waiting import ThriftyExecutor
 
 
-class CountingExecutor(SingleThreadedExecutor):
-    """Counts what it runs, but for timers, posted calls (which count themselves) and what keeps the time.
+class CountingExecutor(ThriftyExecutor):
+    """Counts what it runs, but for steady timers, posted calls (which count themselves) and what keeps the time.
 
     A coroutine that awaits something is looked at in every turn of the executor: that counts only where it went on.
     """
@@ -34,26 +36,43 @@ class CountingExecutor(SingleThreadedExecutor):
         super().__init__(context=context)
         self.work = 0
         self.uncounted: set[Any] = set()
-        self._awaiting: dict[Any, tuple[int, ...] | None] = {}
+        self.turn_over: Callable[[], None] = lambda: None
+        """Called when everything that was found ready at once has been run."""
+        self.something_ready: Callable[[], None] = lambda: None
+        """Called when a wait has found something ready, before any of it is run."""
+        self._awaiting: set[Task] = set()
 
-    def wait_for_ready_callbacks(self, *args: Any, **kwargs: Any) -> Any:
-        """As the base class, and one more is counted."""
-        for task in [task for task in self._awaiting if task.done() or task.cancelled()]:
-            del self._awaiting[task]
-            self.work += 1
-        ready = super().wait_for_ready_callbacks(*args, **kwargs)
-        task, entity = ready[0], ready[1]
-        if isinstance(entity, Timer | GuardCondition) or entity in self.uncounted:
-            return ready
-        if not isinstance(task, Task) or task not in self._awaiting:
-            self.work += 1
-            if isinstance(task, Task) and inspect.iscoroutine(getattr(task, "_handler", None)):
-                self._awaiting[task] = None
-            return ready
-        before, here = self._awaiting[task], _place(task)
-        self.work += before is not None and here != before
-        self._awaiting[task] = here
-        return ready
+    def _wait_for_ready_callbacks(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        # As the base class; what has been run is counted when the next one is asked for.
+        found = False
+        for ready in super()._wait_for_ready_callbacks(*args, **kwargs):
+            task, entity = ready[0], ready[1]
+            before = _place(task) if task in self._awaiting else None
+            if not found and entity is not None and before is None:
+                found = True
+                self.something_ready()
+            yield ready
+            if task.done() or task.cancelled():
+                self._awaiting.discard(task)
+            else:
+                self._awaiting.add(task)
+            self.work += self._counts(entity) and _place(task) != before
+        self.turn_over()
+
+    def _counts(self, entity: Any) -> bool:
+        if isinstance(entity, Timer):
+            return bool(entity.clock.clock_type == ClockType.ROS_TIME)
+        return not isinstance(entity, GuardCondition) and entity not in self.uncounted
+
+    def turn(self, timeout_s: float = 0.0) -> None:
+        """Run once all that is ready, waiting so long for it. Not to be mixed with `spin_once`."""
+        try:
+            for handler, _, _ in self._wait_for_ready_callbacks(timeout_s):
+                handler()
+                if problem := handler.exception():
+                    raise problem
+        except TimeoutException:
+            pass
 
 
 def _place(task: Task) -> tuple[int, ...]:
@@ -75,15 +94,26 @@ class Stepping:
         poll: Callable[[], None],
         due: Callable[[], datetime | None],
         waits: Callable[[], float],
+        begins: Callable[[], None],
     ) -> None:
+        """`poll` does what is due by now, `due` says when it is next, `waits` how many real seconds something real
+        may take. `begins` is called once, when somebody keeps the time: from then on `poll` is all that is needed.
+        """
         self._node = node
         self._poll = poll
         self._due = due
         self._waits = waits
-        self._asked: msg.TimeStep | None = None
-        self._polled: tuple[int, Any] | None = None
-        # Answered one turn of the executor later: whatever came in with the question is done, and counted, before.
-        self._later = node.create_guard_condition(self._answer)
+        self._begins = begins
+        self.kept = False
+        """Whether anybody keeps the time."""
+        self._question: msg.TimeStep | None = None
+        self._asked = False
+        self._seen_work = self._told_work = 0
+        self._polled_work = -1
+        self._polled_at: Time | None = None
+        self._next: Time | None = None
+        # What the last turn has set off here is found in one more.
+        self._once_more = node.create_guard_condition(lambda: None)
         # Without the default handlers of QoS events, each of which every turn of the executor looks at.
         self._answers = node.create_publisher(
             msg.TimeHandled,
@@ -99,33 +129,64 @@ class Stepping:
             event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
         )
 
-    def answer(self) -> None:
-        """Answer what was asked, if anything was. Call when the clock has moved."""
-        if self._asked is not None:
-            self._later.trigger()
+    def look_at_clock(self) -> None:
+        """Take the time before anything else that has come in with it: all of that was sent at the new time."""
+        clock = getattr(getattr(self._node, "_time_source", None), "_clock_sub", None)
+        if not self.kept or clock is None:
+            return
+        with clock.handle:
+            taken = clock.handle.take_message(clock.msg_type, clock.raw)
+        if taken is not None:
+            clock.callback(taken[0])
 
-    def _answer(self) -> None:
-        asked = self._asked
-        if asked is None or self._node.get_clock().now() < _ros_time(asked.now):
-            return  # the question overtook the clock
-        self._asked = None
+    def turn_over(self) -> None:
+        """Say what there is to say, once nothing is left to do. Call after each turn of the executor."""
+        if self._question is None:
+            return
+        now, work = self._node.get_clock().now(), self._work
+        if not (self._asked or work != self._told_work or self._newly_due(now)):
+            return
+        if work != self._seen_work:
+            self._seen_work = work
+            self._once_more.trigger()
+        elif now >= _ros_time(self._question.now):  # or else it overtook the clock
+            self._answer(self._question, now)
+
+    def _newly_due(self, now: Time) -> bool:
+        """Once for each instant, so that a node that is always due does not stop the time."""
+        if self._polled_at is None or now < self._polled_at:  # at the start, or the clock was set back
+            return True
+        return now > self._polled_at and self._next is not None and now >= self._next
+
+    def _answer(self, question: msg.TimeStep, now: Time) -> None:
         executor = self._node.executor
-        work = executor.work if isinstance(executor, CountingExecutor) else 0
-        # Asked again at the same instant, with nothing done since: there is nothing to look for.
-        if (work, asked.now) != self._polled:
-            self._polled = (work, asked.now)
+        if (due_now := self._newly_due(now)) or self._work != self._polled_work or self._waits() > 0.0:
+            self._polled_at = now
+            if isinstance(executor, CountingExecutor):
+                executor.work += due_now  # it may set off something elsewhere
             self._poll()
+            self._polled_work = self._work
         due = self._due()
+        if due is not None:
+            due = max(due, times.from_msg(now.to_msg()))  # what is long due is due now
+        self._next = _ros_time(times.to_msg(due)) if due is not None else None
+        self._asked, self._told_work = False, self._work
+        self._seen_work = self._told_work
         self._answers.publish(
             msg.TimeHandled(
                 node=self._node.get_fully_qualified_name(),
-                round=asked.round,
-                handled=asked.now,
+                round=question.round,
+                handled=now.to_msg(),
                 next_due=times.to_msg(due) if due is not None else msg.TimeHandled().next_due,
-                work=executor.work if isinstance(executor, CountingExecutor) else 0,
+                work=self._told_work,
                 real_wait_s=self._waits(),
             )
         )
+
+    @property
+    def _work(self) -> int:
+        executor = self._node.executor
+        return executor.work if isinstance(executor, CountingExecutor) else 0
 
     def uncounted(self) -> set[Any]:
         """What an executor must not count as work: the question itself, and the clock."""
@@ -133,11 +194,12 @@ class Stepping:
         return {self._questions, getattr(clock, "_clock_sub", None)}
 
     def _on_question(self, question: msg.TimeStep) -> None:
-        self._asked = question
-        if self._polled is not None and self._polled[1] == question.now:
-            self._answer()  # what came in with it counts in the next answer, and two must be the same
-        else:
-            self.answer()
+        self._question, self._asked = question, True
+        if not self.kept:
+            self.kept = True
+            self._begins()
+            if isinstance(self._node.executor, CountingExecutor):
+                self._node.executor.thrifty = True
 
 
 def _ros_time(stamp: Any) -> Time:

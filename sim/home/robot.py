@@ -61,6 +61,7 @@ class RobotBody:
         self._reaction: Reaction | None = None
         self._turns = 0
         self._said_all = False
+        self._giving_up = -1
         self._unsaid: list[tuple[float, str]] = []  # with the real time until which they are kept
         self._sounding: dict[int, tuple[Any, Future]] = {}
 
@@ -113,7 +114,8 @@ class RobotBody:
         return Approach.Result(success=True, distance_m=1.2)
 
     async def _gesture(self, goal: Any) -> Gesture.Result:
-        await self._pass(1.0)
+        for _, silent in list(self._sounding.values()):
+            await silent  # it goes with the words
         goal.succeed()
         return Gesture.Result(success=True)
 
@@ -137,6 +139,7 @@ class RobotBody:
                 )
 
     def _turn_away(self) -> None:
+        self._agenda.drop(self._giving_up)
         self._match(0.0)
         self._facing, self._prompt, self._reaction = "", None, None
 
@@ -152,8 +155,9 @@ class RobotBody:
         prompt = self._hear(said.text)
         if prompt is None and self._said_all:
             self._turn_away()  # that was all there was to say, and the robot's thanks are heard in passing
-        self._agenda.after(length_s, lambda: stopped.done() or stopped.set_result(True))
+        sounds_until = self._agenda.after(length_s, lambda: stopped.done() or stopped.set_result(True))
         whole = await stopped
+        self._agenda.drop(sounds_until)
         del self._sounding[id(goal)]
         self._play(said.utterance_id, msg.Playback.FINISHED if whole else msg.Playback.STOPPED, float(length_s))
         if prompt is not None:
@@ -210,7 +214,7 @@ class RobotBody:
                 self._said_all = True
         else:
             current = self._prompt
-            self._agenda.after(_WATCHES_S, lambda: self._give_up(resident_id, current))
+            self._giving_up = self._agenda.after(_WATCHES_S, lambda: self._give_up(resident_id, current))
 
     def _give_up(self, resident_id: str, prompt: Prompted | None) -> None:
         if self._facing == resident_id and self._prompt is prompt and not self.speaking:

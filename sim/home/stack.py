@@ -1,13 +1,15 @@
 """The real nodes of a simulated home, as processes: started, killed without a word, started again."""
 
 import ctypes
+import importlib
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from culture_profiles.errors import KithError
@@ -18,10 +20,17 @@ _MOST_RESTARTS = 3
 _PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
-    """In the child: whatever ends the simulation, also SIGKILL, ends its nodes. Linux alone knows how."""
-    if sys.platform == "linux":
+def _live(module: str, arguments: list[str], log: str) -> None:
+    """In the node's own process: what `python -m` does, with the imports done already."""
+    if sys.platform == "linux":  # whatever ends the simulation, also SIGKILL, ends its nodes; Linux alone knows how
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.setpgid(0, 0)  # an interrupt from the keyboard is for the simulation, which then stops its nodes
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for stream in (1, 2):
+        os.dup2(written, stream)
+    os.environ["ROS_LOG_DIR"] = str(Path(log).parent)
+    sys.argv = [module, "--ros-args", "--log-level", "warn", *arguments]
+    sys.exit(importlib.import_module(module).main())
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class Member:
 @dataclass
 class _Process:
     member: Member
-    popen: "subprocess.Popen[bytes]"
+    process: BaseProcess
     began_s: float
     ready: bool = False
     fell_over: int = 0
@@ -78,7 +87,12 @@ class Stack:
     """All processes. Use as a context: at the end none is left."""
 
     def __init__(self, found: list[Member], environment: Mapping[str, str], logs: Path) -> None:
-        self._environment = {**os.environ, **environment, "ROS_LOG_DIR": str(logs)}
+        """`environment` is added to this process's own: the nodes inherit it."""
+        os.environ.update(environment)
+        # Nodes are forked from a process that has imported their modules and nothing else: a killed one is back as
+        # soon as a supervisor on a fast machine would have it. Nothing of its former life is in there.
+        self._nursery = multiprocessing.get_context("forkserver")
+        self._nursery.set_forkserver_preload(sorted({each.module for each in found}))
         self._logs = logs
         self._processes: dict[str, _Process] = {}
         self._members = {each.name: each for each in found}
@@ -92,14 +106,13 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         for process in self._processes.values():
-            process.popen.terminate()
+            process.process.terminate()
         deadline = time.monotonic() + _STOPPED_WITHIN_S
         for process in self._processes.values():
-            try:
-                process.popen.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.popen.kill()
-                process.popen.wait()
+            process.process.join(max(0.1, deadline - time.monotonic()))
+            if process.process.is_alive():
+                process.process.kill()
+                process.process.join()
 
     @property
     def mortals(self) -> list[Member]:
@@ -118,7 +131,7 @@ class Stack:
     def all_up(self) -> bool:
         """Whether nobody is missing. Restarts whoever has fallen over. Errors: KithError for one that always does."""
         for name, process in self._processes.items():
-            if process.popen.poll() is not None:
+            if not process.process.is_alive():
                 self.fallen.append(name)
                 self._restart(name, process.fell_over + 1)
         return len(self.up()) == len(self._members)
@@ -139,8 +152,8 @@ class Stack:
     def kill(self, name: str) -> None:
         """With SIGKILL, and start it again, as a supervisor does."""
         process = self._processes[name]
-        process.popen.kill()
-        process.popen.wait()
+        process.process.kill()
+        process.process.join()
         self._restart(name, 0)
 
     def _restart(self, name: str, fell_over: int) -> None:
@@ -152,15 +165,8 @@ class Stack:
         return self._logs / (name.strip("/").replace("/", "_") + ".log")
 
     def _start(self, member: Member, fell_over: int = 0) -> None:
-        # Info lines of a hundred days are of no use to anybody.
-        command = [sys.executable, "-m", member.module, "--ros-args", "--log-level", "warn", *member.arguments]
-        with self._log(member.name).open("ab") as log:
-            popen = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=self._environment,
-                preexec_fn=_die_with_parent,
-            )
-        self._processes[member.name] = _Process(member, popen, time.monotonic(), fell_over=fell_over)
+        made = self._nursery.Process(
+            target=_live, args=(member.module, list(member.arguments), str(self._log(member.name))), name=member.name
+        )
+        made.start()
+        self._processes[member.name] = _Process(member, made, time.monotonic(), fell_over=fell_over)

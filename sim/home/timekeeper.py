@@ -7,6 +7,7 @@ time: an outage costs at least its real length.
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from kith_msgs import msg
 from rclpy.executors import Executor
@@ -15,6 +16,7 @@ from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rosgraph_msgs.msg import Clock
 
 from nodes.base import graph, times
+from nodes.base.stepping import CountingExecutor
 from sim.home.ends import publisher, subscription
 from sim.home.rounds import Answer, Rounds
 
@@ -23,7 +25,7 @@ _SILENT_S = 10.0  # a node that has not answered by then hangs
 _SPIN_S = 0.01
 _ASK_AGAIN_S = 0.1
 _ON_ITS_WAY_S = 0.0015  # what a message takes between two processes of a busy machine, several times over
-_QUIET_ROUNDS = 2
+_KEEPER = "keeper"
 _LONGEST_HURRY = timedelta(seconds=0.1)
 
 
@@ -44,6 +46,7 @@ class TimeKeeper:
         self.now = start
         self.jumps = 0
         self._told: datetime | None = None
+        self._acting: set[str] = set()
         self._set_by = timedelta()
         self._executor = executor
         self._up = up
@@ -52,7 +55,7 @@ class TimeKeeper:
         # Reliable, so that best-effort listeners get it and none waits for a lost one.
         clock = graph.Topic("/clock", Clock, QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE))
         self._clock, self._step = publisher(node, clock), publisher(node, graph.TIME_STEP)
-        subscription(node, graph.TIME_HANDLED, self._on_answer)
+        self._answers = subscription(node, graph.TIME_HANDLED, self._on_answer)
 
     def run(self, until: datetime, everybody: Callable[[], bool] = lambda: True) -> None:
         """Let time pass. Where `everybody`, asked in every turn, says that a node is missing, it keeps the pace of
@@ -76,40 +79,90 @@ class TimeKeeper:
             self.now = max(due, self.now + hurry)
             self.jumps += 1
 
+    def uncounted(self) -> set[Any]:
+        """What an executor that counts must not count as work: the answers."""
+        return {self._answers}
+
     def set_clock(self, by: timedelta) -> None:
         """Set the clock forward or back, as soon as nothing is under way."""
         self._set_by += by
 
     def _settle(self) -> bool:
-        """Ask until nothing is under way; False: somebody does not answer."""
-        quiet = 0
+        """Let everything happen that is due now, and what follows; False: somebody does not answer."""
+        if self.now != self._told:
+            self._tell_time()
         while True:
-            stamp = times.to_msg(self.now)
-            number = self._rounds.ask(self._up() | {"keeper"})
-            deadline, asked_at = time.monotonic() + _SILENT_S, 0.0
-            while True:
-                if time.monotonic() - asked_at > _ASK_AGAIN_S:  # a node that has just come up missed it
-                    if asked_at or self.now != self._told:
-                        self._clock.publish(Clock(clock=stamp))
-                    asked_at, self._told = time.monotonic(), self.now
-                    self._step.publish(msg.TimeStep(now=stamp, round=number))
-                if self._rounds.missing == {"keeper"}:
-                    break
-                self._executor.spin_once(timeout_sec=_SPIN_S)
-                if not self._rounds.missing - {"keeper"} <= self._up() or time.monotonic() > deadline:
-                    return False
-            self._rounds.take("keeper", number, self._own(self.now))
-            quiet = quiet + 1 if self._rounds.quiet else 0
-            if quiet == _QUIET_ROUNDS:
+            known = self._rounds.news
+            if not self._ask():
+                return False
+            if self._rounds.quiet:
                 return True
-            self._spin_for(_ON_ITS_WAY_S)
+            if self._rounds.news > known:
+                self._let_go_on()
+
+    def _tell_time(self) -> None:
+        """Whoever is due acts by itself, and says so; if not, the question that follows finds it."""
+        self._acting = set(self._rounds.due_by(self.now) & self._up())
+        self._told = self.now
+        self._clock.publish(Clock(clock=times.to_msg(self.now)))
+        self._take_own()
+        deadline = time.monotonic() + _ASK_AGAIN_S
+        while self._acting and time.monotonic() < deadline:
+            self._spin(_SPIN_S)
+        self._let_go_on()
+
+    def _ask(self) -> bool:
+        """One round; False: somebody does not answer."""
+        stamp = times.to_msg(self.now)
+        self._take_own()
+        number = self._rounds.ask(self._up() | {_KEEPER})
+        deadline, asked_at = time.monotonic() + _SILENT_S, 0.0
+        while True:
+            if time.monotonic() - asked_at > _ASK_AGAIN_S:  # a node that has just come up missed it
+                if asked_at:
+                    self._clock.publish(Clock(clock=stamp))
+                asked_at = time.monotonic()
+                self._step.publish(msg.TimeStep(now=stamp, round=number))
+            if self._rounds.missing == {_KEEPER}:
+                break
+            self._spin(_SPIN_S)
+            if not self._rounds.missing - {_KEEPER} <= self._up() or time.monotonic() > deadline:
+                return False
+        before = -1
+        while self._take_own() > before:  # all that has come in here, and what follows of it
+            before = self._take_own()
+            self._spin(0.0)
+        return True
+
+    def _let_go_on(self) -> None:
+        """Something was done, and may have set off more: wait until no node tells of any for a while."""
+        calm_at = time.monotonic() + _ON_ITS_WAY_S
+        while time.monotonic() < calm_at:
+            known = self._rounds.news
+            self._spin(max(0.0, calm_at - time.monotonic()))
+            self._take_own()
+            if self._rounds.news > known:
+                calm_at = time.monotonic() + _ON_ITS_WAY_S
+
+    def _take_own(self) -> int:
+        own = self._own(self.now)
+        self._rounds.take(_KEEPER, self._rounds.number, own)
+        return own.work
+
+    def _spin(self, timeout_s: float) -> None:
+        if isinstance(self._executor, CountingExecutor):
+            self._executor.turn(timeout_s)
+        else:
+            self._executor.spin_once(timeout_sec=timeout_s)
 
     def _spin_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            self._executor.spin_once(timeout_sec=left)
+            self._spin(left)
 
     def _on_answer(self, answer: msg.TimeHandled) -> None:
         self._heard(answer)
+        if times.from_msg(answer.handled) >= self.now:
+            self._acting.discard(answer.node)
         due = times.from_msg(answer.next_due) if times.is_set(answer.next_due) else None
         self._rounds.take(answer.node, answer.round, Answer(answer.work, due, answer.real_wait_s))

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import rclpy
 from kith_msgs import msg, srv
-from rclpy.executors import SingleThreadedExecutor
 from std_msgs.msg import String
 
 from behaviours.phrases import phrasebook
@@ -75,13 +74,9 @@ class World:
         self._node = rclpy.create_node("simulator", context=self._context)
         self._executor = CountingExecutor(context=self._context)
         self._executor.add_node(self._node)
-        # A node of its own: each turn of an executor costs by all that its nodes listen to.
-        self._clock_node = rclpy.create_node("timekeeper", context=self._context)
-        self._clock_executor = SingleThreadedExecutor(context=self._context)
-        self._clock_executor.add_node(self._clock_node)
-        self._keeper = TimeKeeper(
-            self._clock_node, self._clock_executor, start, self._stack.up, self._own, self._on_handled
-        )
+        self._executor.thrifty = True
+        self._keeper = TimeKeeper(self._node, self._executor, start, self._stack.up, self._own, self._on_handled)
+        self._executor.uncounted = self._keeper.uncounted()
         self._found_at: dict[str, float] = {}
         self._cut = publisher(self._node, link.CUT)
         ear = Ear(phrasebook().templates())
@@ -113,9 +108,8 @@ class World:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.__exit__(kind, problem, trace)
-        for executor, node in ((self._clock_executor, self._clock_node), (self._executor, self._node)):
-            executor.shutdown(timeout_sec=1.0)
-            node.destroy_node()
+        self._executor.shutdown(timeout_sec=1.0)
+        self._node.destroy_node()
         self._context.shutdown()
 
     @property
@@ -171,7 +165,7 @@ class World:
         while not answers:
             if time.monotonic() > deadline:
                 raise KithError(f"{service.name} does not answer: the home cannot be simulated")
-            self._executor.spin_once(timeout_sec=0.05)
+            self._executor.turn(0.05)
             asked = asked or self._staff.ask(service, request, answers.append)
         if not answers[0].success:
             raise KithError(f"the home refuses what is planned: {answers[0].message}")
@@ -195,25 +189,16 @@ class World:
                 self._keeper.run(self._keeper.now + timedelta(seconds=5), self._stack.all_up)
                 deadline = time.monotonic() + _ADDED_WITHIN_S
                 asked = self._staff.look_at_list(lambda: read.append(True))
-            self._executor.spin_once(timeout_sec=0.05)
+            self._executor.turn(0.05)
 
     def _own(self, now: datetime) -> Answer:
         self._agenda.now = now
-        self._drain()
         self._agenda.run(now)
         waits = self._staff.real_wait_s()
         for body in self._bodies.values():
             body.say_what_is_unsaid()
             waits = max(waits, 0.1 if body.unsaid else 0.0)
         return Answer(self._executor.work + self._agenda.done, self._agenda.due, waits)
-
-    def _drain(self) -> None:
-        """Do all that has come in. Coroutines that await something are looked at one by one in between."""
-        idle = 0
-        while idle <= len(getattr(self._executor, "_tasks", ())) + 1:
-            before = self._executor.work
-            self._executor.spin_once(timeout_sec=0.0)
-            idle = 0 if self._executor.work > before else idle + 1
 
     def _on_handled(self, answer: msg.TimeHandled) -> None:
         member = self._stack.answered(answer.node)
