@@ -12,6 +12,8 @@ from culture_profiles.fact import plain_text
 
 LONGEST_TEXT = 2_000
 LONGEST_NAME = 200
+SEALED = frozenset({"safeguarding", "senior_visit"})
+"""Kinds of which nothing leaves for a pager, and that nobody's erasure takes away (care rule 5)."""
 
 
 class Level(IntEnum):

@@ -8,7 +8,7 @@ alone. Backups never hold a key. Without it nobody opens the store again.
 import os
 import re
 import secrets
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,14 +80,16 @@ def make_key(store: Path) -> StoreKey:
     if found is not None:
         return found
     path = key_file(store)
-    made = path.with_name(path.name + ".new")
+    made = path.with_name(f"{path.name}.new-{os.getpid()}")
     made.unlink(missing_ok=True)
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(32) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    made.rename(path)
+    with suppress(FileExistsError):  # stores that share a key file may be made at the same time
+        path.hardlink_to(made)
+    made.unlink()
     sync(path.parent)
     return need_key(store)
 

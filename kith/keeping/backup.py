@@ -21,6 +21,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from culture_profiles.errors import KithError
 from culture_profiles.store import ProfileStore, Records, records_in, sealing
+from kith.keeping import erasing_elsewhere
 from kith.keeping.lock import stopped
 
 FOLDER = "backups"
@@ -280,11 +281,19 @@ def put_back(home: Path, backup: Backup) -> None:
             if text == PROFILES and since is not None and since != records_in(backup.folder / text, target):
                 fresh.unlink(missing_ok=True)
                 copy_without_erased(backup.folder / text, fresh, since, target)
-            else:
+            elif not _without_gone(backup, text, fresh, since, target):
                 shutil.copyfile(backup.folder / text, fresh)
             _sync(fresh)
             fresh.replace(target)
             _sync(target.parent)
+
+
+def _without_gone(backup: Backup, name: str, fresh: Path, since: Records | None, live: Path) -> bool:
+    """Whether `fresh` was made: a file other than the profiles, without those who were erased since."""
+    if since is None or name not in (erasing_elsewhere.REMINDERS, erasing_elsewhere.ALERTS):
+        return False
+    gone = erasing_elsewhere.gone(since, backup.when)
+    return bool(gone) and erasing_elsewhere.copy_without(backup.folder / name, fresh, name, gone, live)
 
 
 def copy_without_erased(source: Path, to: Path, records: Records, live: Path) -> None:

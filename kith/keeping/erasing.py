@@ -5,7 +5,7 @@ from pathlib import Path
 
 from culture_profiles.errors import KithError
 from culture_profiles.store import Records, records_in
-from kith.keeping import backup
+from kith.keeping import backup, erasing_elsewhere
 from kith.keeping.backup import PROFILES, Backup
 
 
@@ -21,8 +21,12 @@ def clean_backups(home: Path) -> int:
     for taken in backup.backups(home):
         if PROFILES in taken.files and (taken.folder / PROFILES).is_file():
             done += _clean(taken, records, live)
-    for aside in (home / backup.FOLDER).glob("damaged-*/profiles"):
-        shutil.rmtree(aside)
+        for name in (erasing_elsewhere.REMINDERS, erasing_elsewhere.ALERTS):
+            if name in taken.files and (taken.folder / name).is_file():
+                _clean_other(taken, name, records, home / name)
+    for aside in (home / backup.FOLDER).glob("damaged-*"):
+        for part in ("profiles", "reminders", "alerts") if records.erasures else ("profiles",):
+            shutil.rmtree(aside / part, ignore_errors=True)
     return done
 
 
@@ -44,3 +48,11 @@ def _clean(taken: Backup, records: Records, live: Path) -> bool:
             f"backup {taken.name} could not be cleaned and still holds the data: {problem.strerror}"
         ) from None
     return True
+
+
+def _clean_other(taken: Backup, name: str, records: Records, live: Path) -> None:
+    path, clean = taken.folder / name, (taken.folder / name).with_name("clean.db")
+    gone = erasing_elsewhere.gone(records, taken.when)
+    if gone and erasing_elsewhere.copy_without(path, clean, name, gone, live):
+        clean.replace(path)
+        backup.verify(backup.rewritten(taken, name))

@@ -1,27 +1,56 @@
-"""Erasing a resident wherever this machine reaches: the store, then every backup. Robots follow by themselves."""
+"""Erasing a resident wherever this machine reaches: the store, every backup, reminders and alerts.
 
+Robots follow by themselves.
+"""
+
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
+from culture_profiles.errors import KithError
 from culture_profiles.store import BACKUPS, Receipt, receipts_in
+from kith import home as homes
 from kith.keeping.erasing import clean_backups
+from kith.keeping.erasing_elsewhere import ALERTS as ALERT_FILE
+from kith.keeping.erasing_elsewhere import REMINDERS as REMINDER_FILE
 from kith.keeping.owner import as_owner
 from kith.profiles.access import Residents, residents
+from nodes.alerts.store import AlertStore
+from nodes.base.durable import FileInUseError
 from nodes.profiles.register import store_path
+from nodes.reminders.store import ReminderStore
+
+REMINDERS, ALERTS = "reminders", "alerts"
+"""Holders beside the profile store, with a file of their own."""
 
 
-def erase(home: Path, resident_id: str, key: str, by: str) -> Receipt:
-    """Erase a resident, or one key of theirs; the receipt says who still holds a copy. Errors: KithError."""
+def erase(home: Path, resident_id: str, key: str, by: str) -> tuple[Receipt, list[str]]:
+    """Erase a resident, or one key of theirs: the receipt, which says who still holds a copy, and why in plain words.
+
+    Errors: KithError, as of a legal hold; then nothing was erased.
+    """
+    waiting = {holder: _waiting(home, holder) for holder in (REMINDERS, ALERTS)}
     with residents(home) as found:
-        receipt = found.erase(resident_id, key, by)
-        _finish(home, found)
-    return next(made for made in receipts(home) if made.id == receipt)
+        for holder, ids in waiting.items():
+            _hold(found, holder, ids if key else {*ids, resident_id})
+        try:
+            receipt = found.erase(resident_id, key, by)
+        except KithError:
+            for holder, ids in waiting.items():
+                _hold(found, holder, ids)
+            raise
+        _finish_backups(home, found)
+    problems = _finish_elsewhere(home)
+    return next(made for made in receipts(home) if made.id == receipt), problems
 
 
-def finish(home: Path) -> None:
-    """Do what an interrupted erasure left to do in the backups. Errors: KithError."""
+def finish(home: Path) -> list[str]:
+    """Do what an erasure left to do; returns what is still in the way. Errors: KithError."""
     if any(BACKUPS in receipt.pending for receipt in receipts(home)):
         with residents(home) as found:
-            _finish(home, found)
+            _finish_backups(home, found)
+    return _finish_elsewhere(home)
 
 
 def receipts(home: Path) -> list[Receipt]:
@@ -31,7 +60,65 @@ def receipts(home: Path) -> list[Receipt]:
         return receipts_in(path) if path.exists() else []
 
 
-def _finish(home: Path, found: Residents) -> None:
+def _finish_backups(home: Path, found: Residents) -> None:
     with as_owner(home):
         clean_backups(home)
     found.report_copies(BACKUPS, {})
+
+
+def _finish_elsewhere(home: Path) -> list[str]:
+    problems = []
+    for holder in (REMINDERS, ALERTS):
+        left, waiting = set(), _waiting(home, holder)
+        for resident_id in waiting:
+            try:
+                _erase_from(home, holder, resident_id)
+            except KithError as problem:
+                left.add(resident_id)
+                problems.append(str(problem))
+        if waiting:
+            with residents(home) as found:
+                _hold(found, holder, left)
+    return problems
+
+
+def _waiting(home: Path, holder: str) -> set[str]:
+    return {receipt.resident_id for receipt in receipts(home) if holder in receipt.pending}
+
+
+def _hold(found: Residents, holder: str, resident_ids: Iterable[str]) -> None:
+    """Tell the store whom a file may still hold. Sequence 0: of whatever time."""
+    found.report_copies(holder, dict.fromkeys(resident_ids, 0))
+
+
+def _erase_from(home: Path, holder: str, resident_id: str) -> None:
+    """Errors: KithError that says what is in the way."""
+    running = homes.running(home)
+    if running is None:
+        try:
+            with as_owner(home):
+                _erase_in_file(home, holder, resident_id)
+            return
+        except FileInUseError:  # a node runs that `kith up` did not start
+            pass
+    from kith_msgs import srv  # rclpy takes a while to load
+
+    from kith.remote import remote
+    from nodes.base import graph
+
+    service = graph.ERASE_REMINDERS if holder == REMINDERS else graph.ERASE_ALERTS
+    with remote(running.ros_domain_id if running else homes.ros_domain_id(home), holder) as node:
+        node.ask(service, srv.EraseProfile.Request(resident_id=resident_id), attempts=2)
+
+
+def _erase_in_file(home: Path, holder: str, resident_id: str) -> None:
+    path = home / (REMINDER_FILE if holder == REMINDERS else ALERT_FILE)
+    if not path.exists():
+        return
+    if holder == REMINDERS:
+        with closing(ReminderStore(path)) as reminders:
+            reminders.erase(resident_id)
+    else:
+        minute = timedelta(minutes=1)
+        with closing(AlertStore(path, again_after=minute, same_call_for=minute)) as alerts:
+            alerts.erase(resident_id)

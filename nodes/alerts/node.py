@@ -74,6 +74,7 @@ class AlertsNode(KithNode[AlertsSettings]):
         self.service(graph.RAISE_ALERT, self._raise)
         self.service(graph.ACCEPT_ALERT, self._accept)
         self.service(graph.SET_SHIFT, self._set_shift)
+        self.service(graph.ERASE_ALERTS, self._erase)
         self.every(0.5, self._send_again)
         self._finding_room: set[str] = set()
         self._pager_file = Path(self.settings.home_dir) / "alerts" / "pager.yaml"
@@ -245,6 +246,16 @@ class AlertsNode(KithNode[AlertsSettings]):
             return response
         response.success = True
         self._publish()
+        return response
+
+    def _erase(self, request: Any, response: Any) -> Any:
+        """After the profile has been erased, which a legal hold forbids: closed alerts about the resident go too."""
+        try:
+            self._file.erase(request.resident_id)
+        except KithError as problem:
+            response.success, response.message = False, str(problem)
+            return response
+        response.success = True
         return response
 
 

@@ -22,13 +22,11 @@ from urllib.parse import urlsplit
 import httpx
 import yaml
 
-from behaviours.calling.alert import Alert
+from behaviours.calling.alert import SEALED, Alert
 from culture_profiles.errors import KithError
 from culture_profiles.yaml_file import entries, read_mapping
 from nodes.alerts.store import paging
 
-SEALED = frozenset({"safeguarding", "senior_visit"})
-"""Kinds that never leave for a pager."""
 _SHORTEST_SECRET = 16
 _ANSWERS_WITHIN_S = 5.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0

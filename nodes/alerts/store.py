@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from behaviours.calling import alert as calling
-from behaviours.calling.alert import Alert, Level, Shift, State
+from behaviours.calling.alert import SEALED, Alert, Level, Shift, State
 from culture_profiles.errors import KithError
 from nodes.alerts import schema
-from nodes.base.durable import DurableFile, told_clearly
+from nodes.base.durable import FINISH, DurableFile, told_clearly
 
 _FIELDS = tuple(field.name for field in fields(Alert))
 _TIMES = ("raised_at", "last_sent_at", "accepted_at")
@@ -44,9 +44,11 @@ def paging(alert: Alert) -> tuple[str, int]:
 class AlertStore:
     """For one thread of one process. A method that writes returns when it is on the disk; errors: KithError."""
 
-    def __init__(self, path: Path, *, again_after: timedelta, same_call_for: timedelta) -> None:
-        """Open or make the file. Errors: KithError."""
-        self._file = DurableFile(path, schema.APPLICATION_ID, schema.MIGRATIONS)
+    def __init__(
+        self, path: Path, *, again_after: timedelta, same_call_for: timedelta, key_of: Path | None = None
+    ) -> None:
+        """Open or make the file, encrypted; `key_of`: the file whose key it is, for a copy. Errors: KithError."""
+        self._file = DurableFile(path, schema.APPLICATION_ID, schema.MIGRATIONS, encrypted=True, key_of=key_of)
         self._again_after = again_after
         self._same_call_for = same_call_for
         with told_clearly(path):
@@ -58,6 +60,10 @@ class AlertStore:
                 self._paged.setdefault(alert_id, set()).add((event, count))
         self.shift = Shift(*shift) if shift else Shift()
         self._unwritten: set[str] = set()  # shown to staff, but the disk has refused them so far
+
+    def stand_alone(self) -> None:
+        """For a copy that is done: no write-ahead log beside it. Errors: KithError."""
+        self._file.stand_alone()
 
     def close(self) -> None:
         """Close the file."""
@@ -121,6 +127,34 @@ class AlertStore:
             if again != known:
                 self._changed(known, again, "sent again", "", now)
         return changed
+
+    def erase(self, resident_id: str, *, open_too: bool = False) -> int:
+        """Erase the alerts about a resident, also from free pages and the log; returns how many went.
+
+        Those about safeguarding stay: they are not the resident's own (care rule 5). `open_too`: in a copy that nobody
+        works with. Errors: KithError while one is still open, or somebody else reads the file: then the rest is to be
+        erased again.
+        """
+        kinds = ", ".join("?" for _ in SEALED)
+        ours = f"(SELECT id FROM alerts WHERE resident_id = ? AND state >= ? AND kind NOT IN ({kinds}))"  # noqa: S608
+        given = [resident_id, 0 if open_too else State.CLOSED.value, *sorted(SEALED)]
+        with self._file.change() as db:
+            for where in (f"events WHERE alert_id IN {ours}", f"merged WHERE into_id IN {ours}",
+                          f"paged WHERE alert_id IN {ours}"):  # fmt: skip
+                db.execute(f"DELETE FROM {where}", given)  # noqa: S608 - our own names
+            gone = db.execute(f"DELETE FROM alerts WHERE id IN {ours}", given).rowcount  # noqa: S608
+        scrubbed = self._file.scrub()
+        ours_open = [
+            each for each in self._open.values() if each.resident_id == resident_id and each.kind not in SEALED
+        ]
+        if open_too:
+            for alert in ours_open:
+                del self._open[alert.id]
+        elif ours_open:
+            raise KithError(f"an alert about the resident is still open: close it, then {FINISH}")
+        if not scrubbed:
+            raise KithError(f"somebody reads the alerts just now: {FINISH} in a moment")
+        return int(gone)
 
     def next_due(self) -> datetime | None:
         """When `send_again` has something next."""

@@ -1,6 +1,7 @@
 """A node's own records in SQLite: a write that returned is on the disk. Plain Python, no ROS.
 
-WAL with synchronous=FULL, files for their owner alone (0600 in 0700), one process at a time, a schema version.
+WAL with synchronous=FULL, files for their owner alone (0600 in 0700), one process at a time, a schema version. What
+tells about residents is encrypted as the profile store is, with a key beside it or from the environment.
 """
 
 import fcntl
@@ -9,10 +10,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database
 
 from culture_profiles.errors import KithError
+from culture_profiles.store import sealing
 
 
 class FileInUseError(KithError):
@@ -20,6 +24,7 @@ class FileInUseError(KithError):
 
 
 _RESTORE = "`kith service restore --list` shows the backups"
+FINISH = "`kith profiles receipts --finish` erases the rest"
 Migration = Callable[[Database], None]
 
 
@@ -28,7 +33,7 @@ def told_clearly(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into a KithError: one line that says what to do."""
     try:
         yield
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, sqlcipher.Error) as problem:
         match getattr(problem, "sqlite_errorcode", 0) & 0xFF:
             case sqlite3.SQLITE_FULL:
                 line = "the disk is full, nothing was changed: free some space"
@@ -38,7 +43,9 @@ def told_clearly(path: Path) -> Iterator[None]:
                 line = "another program has it open: close that one"
             case sqlite3.SQLITE_IOERR:
                 line = "the disk could not be read or written: check it"
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_FORMAT | sqlite3.SQLITE_ERROR:
+            case sqlite3.SQLITE_NOTADB:
+                line = f"its key is another one, or it is damaged: bring back the key, or {_RESTORE}"
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_FORMAT | sqlite3.SQLITE_ERROR:
                 line = f"is damaged: {_RESTORE}"
             case _:
                 raise
@@ -50,10 +57,20 @@ def told_clearly(path: Path) -> Iterator[None]:
 class DurableFile:
     """An open file of records. `db` is for the thread that opened it; write inside `change()`."""
 
-    def __init__(self, path: Path, application_id: int, migrations: Sequence[Migration]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        application_id: int,
+        migrations: Sequence[Migration],
+        *,
+        encrypted: bool = False,
+        key_of: Path | None = None,
+    ) -> None:
         """Open it, or make an empty one. The n-th migration brings a file from version n-1 to n.
 
-        Errors: KithError when another process has it open, a newer Kith made it, it is damaged or cannot be used.
+        `encrypted`: with SQLCipher; one that is plain yet is encrypted first. `key_of`: the file whose key it is, for
+        a copy. Errors: KithError when another process has it open, a newer Kith made it, it is damaged, its key is
+        missing or it cannot be used.
         """
         self.path = path
         self._lock = -1
@@ -62,7 +79,7 @@ class DurableFile:
                 self._take_lock()
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
                 path.chmod(0o600)
-                self.db = Database(path)
+                self.db = Database(_sealed(path, key_of or path) if encrypted else path)
                 self._migrate(application_id, migrations)
         except BaseException:
             self.close()
@@ -104,6 +121,17 @@ class DurableFile:
         with told_clearly(self.path), self.db.atomic():
             yield self.db
 
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted in free pages and the log; False while a reader keeps the log in use."""
+        with told_clearly(self.path):
+            self.db.execute("VACUUM")
+            return not self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+    def stand_alone(self) -> None:
+        """For a copy that is done: no write-ahead log beside it."""
+        with told_clearly(self.path):
+            self.db.execute("PRAGMA journal_mode = DELETE")
+
     def close(self) -> None:
         """Close the file and let the next process in."""
         if hasattr(self, "db"):
@@ -111,3 +139,16 @@ class DurableFile:
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
+
+
+def _sealed(path: Path, key_of: Path) -> Any:
+    """A connection to the encrypted file. Errors: KithError, as of sealing."""
+    sealing.remove_leftovers(path)
+    if path.stat().st_size == 0:  # new, or its maker was killed before anything was in it
+        key = sealing.make_key(key_of)
+    elif sealing.is_plain(path):
+        key = sealing.make_key(key_of)
+        sealing.seal(path, key)
+    else:
+        key = sealing.need_key(key_of)
+    return sealing.connect(path, key)

@@ -104,6 +104,7 @@ class RemindersNode(KithNode[RemindersSettings]):
         )
         self.service(graph.LIST_OCCURRENCES, self._list_occurrences)
         self.service(graph.CLOSE_OCCURRENCE, self._close_occurrence)
+        self.service(graph.ERASE_REMINDERS, self._erase)
         self.every(_TURN_S, self._turn)
         self.every(1.0, self._look_around, steady=True)
 
@@ -338,7 +339,8 @@ class RemindersNode(KithNode[RemindersSettings]):
 
         def write() -> None:
             occurrence = self._file.occurrence(ending.prompt.occurrence_id)
-            assert occurrence is not None
+            if occurrence is None:  # erased meanwhile
+                return
             kind, now = self._policies.of(occurrence), self.now()
             goal_id = ending.prompt.goal_id
             if ending.not_spoken:
@@ -426,6 +428,22 @@ class RemindersNode(KithNode[RemindersSettings]):
         self._asking.cancel(occurrence_id=closed.id)
         self._telling.settled(closed.id)
         self._publish(closed)
+        response.success = True
+        return response
+
+    def _erase(self, request: Any, response: Any) -> Any:
+        """After the profile has been erased, which a legal hold forbids: everything of the resident goes here too."""
+        resident_id = request.resident_id
+        self._asking.cancel(resident_id=resident_id)
+        self._telling.erased(resident_id)
+        self._known.pop(resident_id, None)
+        self._last_with.pop(resident_id, None)
+        self._wake_at = None
+        try:
+            self._file.erase(resident_id)
+        except KithError as problem:
+            response.success, response.message = False, str(problem)
+            return response
         response.success = True
         return response
 

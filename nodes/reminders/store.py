@@ -1,21 +1,22 @@
 """The reminder file: routines, their occurrences, intents and completions, and what staff are still to be told."""
 
 import secrets
-import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+
+from sqlite_utils import Database
 
 from behaviours.routines import ladder
 from behaviours.routines.occurrence import Occurrence, State, occurrence_id
 from behaviours.routines.policy import Policies, Tell
 from behaviours.routines.routine import Routine, zone
 from culture_profiles.errors import KithError
-from nodes.base.durable import DurableFile, told_clearly
+from culture_profiles.store import sealing
+from nodes.base.durable import FINISH, DurableFile, told_clearly
 from nodes.reminders import schema
 
 AHEAD = timedelta(hours=48)
@@ -92,12 +93,11 @@ def read_routines(path: Path, resident_id: str) -> list[Routine]:
     """
     if not path.exists():
         return []
-    with told_clearly(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
-        db.row_factory = sqlite3.Row
-        rows = db.execute(
+    with told_clearly(path), closing(sealing.reader(path)) as db:
+        rows = Database(db).query(
             "SELECT * FROM routines WHERE resident_id = ? AND ended = 0 ORDER BY start, id", [resident_id]
         )
-        return [_routine(dict(row)) for row in rows]
+        return [_routine(row) for row in rows]
 
 
 def _routine(row: dict[str, Any]) -> Routine:
@@ -111,15 +111,41 @@ def _routine(row: dict[str, Any]) -> Routine:
 class ReminderStore:
     """For one thread of one process. Every method that writes returns when it is on the disk; errors: KithError."""
 
-    def __init__(self, path: Path, policies: Policies | None = None) -> None:
-        """Open or make the file. Errors: KithError."""
+    def __init__(self, path: Path, policies: Policies | None = None, *, key_of: Path | None = None) -> None:
+        """Open or make the file, encrypted; `key_of`: the file whose key it is, for a copy. Errors: KithError."""
         self.policies = policies or Policies()
-        self._file = DurableFile(path, schema.APPLICATION_ID, schema.MIGRATIONS)
+        self._file = DurableFile(path, schema.APPLICATION_ID, schema.MIGRATIONS, encrypted=True, key_of=key_of)
         self._zones: dict[str, str] = {}
+
+    def stand_alone(self) -> None:
+        """For a copy that is done: no write-ahead log beside it. Errors: KithError."""
+        self._file.stand_alone()
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def erase(self, resident_id: str) -> int:
+        """Erase everything of a resident, also from free pages and the log; returns how many rows went.
+
+        Errors: KithError, also while somebody else reads the file: then the rest of it is to be erased again.
+        """
+        ours = "(SELECT id FROM occurrences WHERE resident_id = :resident)"
+        prompts = f"(SELECT goal_id FROM prompts WHERE occurrence_id IN {ours})"  # noqa: S608 - no value in it
+        gone = 0
+        with self._file.change() as db:
+            for where in (
+                f"completions WHERE goal_id IN {prompts}",
+                f"prompts WHERE occurrence_id IN {ours}",
+                f"tellings WHERE occurrence_id IN {ours}",
+                f"closings WHERE occurrence_id IN {ours}",
+                "occurrences WHERE resident_id = :resident",
+                "routines WHERE resident_id = :resident",
+            ):
+                gone += db.execute(f"DELETE FROM {where}", {"resident": resident_id}).rowcount  # noqa: S608
+        if not self._file.scrub():
+            raise KithError(f"somebody reads the reminders just now: {FINISH} in a moment")
+        return gone
 
     def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[dict[str, Any]]:
         with told_clearly(self._file.path):

@@ -64,6 +64,12 @@ class Telling:
         for alert_id in [key for key, told in self._open.items() if told.occurrence_id == occurrence_id]:
             self._forget(alert_id)
 
+    def erased(self, resident_id: str) -> None:
+        """Nothing of the resident is told or followed any more."""
+        for told in [*self._unsent.values(), *self._open.values()]:
+            if told.resident_id == resident_id:
+                self._forget(told.alert_id)
+
     def _pause(self, alert_id: str) -> Pause:
         return self._pauses.setdefault(alert_id, Pause(*_SEND_AGAIN))
 
@@ -108,6 +114,8 @@ class Telling:
             if closed is not None:
                 self._changed(closed)
             return
+        if told.alert_id not in self._unsent and told.alert_id not in self._open:
+            return  # erased meanwhile
         self._merged_into[told.alert_id] = answer.alert_now.id
         if told.alert_id in self._unsent:
             self._store.told(told.alert_id)

@@ -17,7 +17,12 @@ from kith.profiles.access import residents
 from nodes.profiles.register import store_path
 
 _REASON_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_HOLDERS = {STORE: "the store's own file", BACKUPS: "the backups"}
+_HOLDERS = {
+    STORE: "the store's own file",
+    BACKUPS: "the backups",
+    erasing.REMINDERS: "the reminders",
+    erasing.ALERTS: "the alerts",
+}
 
 
 @click.command(name="erase")
@@ -30,15 +35,18 @@ _HOLDERS = {STORE: "the store's own file", BACKUPS: "the backups"}
 def erase(context: Context, resident_id: str, key: str, by: str | None, yes: bool, as_json: bool) -> None:
     """Erase a resident, or one key of theirs, for good: history, free pages, backups, robots' snapshots.
 
-    A robot that cannot be reached erases before it uses the snapshot again with the home; until then the receipt is
-    pending. Reminders and alerts are kept apart and end by their own retention.
+    With a whole resident go their reminders and alerts; an alert that is open goes when somebody has closed it, and
+    what was said about safeguarding stays. A robot that cannot be reached erases before it uses the snapshot again
+    with the home. Until all is done the receipt is pending.
     """
     if key:
         spec(key)
     what = f"{key} of {resident_id}" if key else f"everything about {resident_id}"
     if not yes and not click.confirm(f"Erase {what}? It cannot be brought back", err=True):
         raise click.Abort
-    receipt = erasing.erase(context.home, resident_id, key, login() if by is None else by)
+    receipt, problems = erasing.erase(context.home, resident_id, key, login() if by is None else by)
+    for problem in problems:
+        click.echo(f"kith: {problem}", err=True)
     if as_json:
         echo_json(_plain(receipt))
     else:
@@ -47,10 +55,13 @@ def erase(context: Context, resident_id: str, key: str, by: str | None, yes: boo
 
 
 @click.command(name="receipts")
+@click.option("--finish", is_flag=True, help="First do what an erasure has left to do.")
 @JSON
 @click.pass_obj
-def receipts(context: Context, as_json: bool) -> None:
+def receipts(context: Context, finish: bool, as_json: bool) -> None:
     """Show the receipts of erasures: ids and numbers, no personal data."""
+    for problem in erasing.finish(context.home) if finish else []:
+        click.echo(f"kith: {problem}", err=True)
     found = erasing.receipts(context.home)
     if as_json:
         echo_json([_plain(receipt) for receipt in found])

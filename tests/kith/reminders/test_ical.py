@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from behaviours.routines.routine import KINDS, Routine
@@ -40,6 +40,7 @@ _routines = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(_routines)
 def test_what_is_exported_comes_back_as_it_was(routine: Routine) -> None:
     (back,) = _read(ical.exported([routine], NOW)).routines
@@ -96,6 +97,7 @@ def test_what_cannot_be_kept_is_one_line(content: bytes, line: str) -> None:
     assert "\n" not in str(problem.value)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_break_it(junk: bytes) -> None:
     for content in (junk, _calendar(junk.decode("latin-1").replace("\n", " "))):
