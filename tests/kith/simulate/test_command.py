@@ -56,10 +56,10 @@ def test_whatever_ends_it_no_node_is_left(tmp_path: Path) -> None:
 
 
 def _nodes_of(home: Path) -> list[Path]:
-    """Processes that were started with this home."""
+    """Processes that write their log into this home."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob("[0-9]*/fd/1"):
         with suppress(OSError):
-            if b"nodes." in (line := path.read_bytes()) and str(home).encode() in line:
+            if str(path.readlink()).startswith(f"{home}/logs/"):
                 found.append(path)
     return found
