@@ -8,10 +8,11 @@ from behaviours.understanding.combining import WIDER, as_safety, liken, rank
 from behaviours.understanding.languages import Language, languages
 from behaviours.understanding.meaning import Guess, Meaning
 from behaviours.understanding.reading import Reading, Safety, Statement
+from behaviours.understanding.signs.rules import signs
 from behaviours.understanding.text import normalise, sentences
 
 _NEVER_MISSED = ("emergency", "self_harm")
-_IN_EVERY_LANGUAGE = ("consent", "pain", "abuse")
+_IN_EVERY_LANGUAGE = ("pain", "abuse")
 _LEAVES_OUT = re.compile(
     r"^(?:(?:the|a|an|any|some|my|to|of|eating|drinking|having) )+|(?: (?:any|now|it|please|really|myself))+$"
 )
@@ -35,6 +36,7 @@ class Understander:
 
     def __init__(self, topics: Iterable[Topic] = ()) -> None:
         self._languages = languages()
+        self._signs = signs()
         self._topics = tuple(topics)
         self.meaning: Meaning | None = None
 
@@ -77,7 +79,7 @@ class Understander:
             return Reading(text, "", code, why=("nothing was heard",))
         guess = self.meaning.guess(whole, code) if self.meaning is not None else None
         core = guess.core if guess is not None else whole
-        safety = self._raised(self._safety(whole, parts, spoken), guess)
+        safety = self._raised(self._safety(text, whole, parts, spoken), guess)
         clauses = self.meaning.fillers_left_out(parts, code) if self.meaning is not None else parts
         forms = spoken.forms([whole, core, *clauses])
         matched = [name for name, each in spoken.intents.items() if _any(each.find, forms)]
@@ -109,22 +111,20 @@ class Understander:
             why=tuple(why) or ("no pattern matched",),
         )
 
-    def _safety(self, whole: str, parts: list[str], spoken: Language) -> Safety:
+    def _safety(self, text: str, whole: str, parts: list[str], spoken: Language) -> Safety:
+        heard = self._signs.read(text, spoken.code, self.language_of(text, spoken.code))
+        urgent = heard.safety(*_NEVER_MISSED)
+        if urgent.name != "none":
+            return urgent
         others = [each for each in self._languages.values() if each is not spoken]
-        for language in (spoken, *others):
-            forms = language.forms([*parts, whole])
-            for each in language.safety_for(whole):
-                # An exception in one sentence ("I fell asleep") must not hide the next one ("Help me").
-                if each.name in _NEVER_MISSED and _any(each.pattern.find, forms):
-                    return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
         for language in (spoken, *others):
             forms = language.forms([*parts, whole])
             for each in language.safety_for(whole):
                 if language is not spoken and each.name not in _IN_EVERY_LANGUAGE:
                     continue
-                if each.name not in _NEVER_MISSED and _any(each.pattern.find, forms):
+                if _any(each.pattern.find, forms):
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
-        return Safety()
+        return heard.safety("consent")
 
     def _raised(self, found: Safety, guess: Guess | None) -> Safety:
         """The class that the words are like, where that is graver than what the patterns found."""

@@ -1,0 +1,242 @@
+"""Which signs together are an emergency, despair or a refusal: the same rules for every language, from `rules.yaml`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from behaviours.understanding.languages import LevelName, SafetyName
+from behaviours.understanding.reading import Safety
+from behaviours.understanding.signs.lexicon import HARMLESS, Lexicon, Span, load_all
+from behaviours.understanding.text import normalise, sentences
+from culture_profiles.errors import KithError
+from culture_profiles.fact import first_problem
+
+FOLDER = Path(__file__).parent
+_APOSTROPHE = re.compile("['’‘`´ʼ]")
+_STEP = re.compile(r"([+>])(\d*)")
+_MOSTLY = 0.33
+_NEAR = 3  # words between two signs that belong together
+
+
+class _RuleText(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    class_: SafetyName = Field(alias="class")
+    level: LevelName
+    when: list[str]
+    unless: list[str] = Field(default_factory=list)
+    alone: bool = False
+    """Only where nothing else is said, apart from the signs in `beside`."""
+
+
+class _RulesText(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    told: list[str]
+    """Signs that something is told rather than happening; a sign in `happening` outweighs them."""
+    happening: list[str]
+    beside: list[str]
+    rules: list[_RuleText]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Signs that mean something together: `slots` of alternatives, how far apart, and whether in this order."""
+
+    slots: tuple[frozenset[str], ...]
+    gaps: tuple[int, ...]
+    ordered: tuple[bool, ...]
+
+    def find(self, spans: Sequence[Span], wide: bool) -> tuple[Span, ...] | None:
+        """The first place where they stand together. `wide`: the units are characters."""
+        return next(self._continue((), spans, wide), None)
+
+    def _continue(self, found: tuple[Span, ...], spans: Sequence[Span], wide: bool) -> Iterator[tuple[Span, ...]]:
+        place = len(found)
+        if place == len(self.slots):
+            if place == 1 or any(each.exact for each in found):
+                yield found
+            return
+        for span in spans:
+            if span.sign in self.slots[place] and (place == 0 or self._near(found, span, place - 1, wide)):
+                yield from self._continue((*found, span), spans, wide)
+
+    def _near(self, found: tuple[Span, ...], span: Span, step: int, wide: bool) -> bool:
+        if any(span.start < each.end and each.start < span.end for each in found):
+            return False
+        last = found[-1]
+        if self.ordered[step] and span.start < last.end:
+            return False
+        apart = min(max(span.start - each.end, each.start - span.end) for each in found)
+        gap = self.gaps[step]
+        return apart <= (2 + 2 * gap if wide else gap)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One meaning: any of its combinations, unless a sign speaks against it."""
+
+    id: str
+    name: SafetyName
+    level: LevelName
+    when: tuple[Combination, ...]
+    unless: frozenset[str]
+    alone: bool
+
+
+class Signs:
+    """Reads calls for help, despair and refusals from the signs of every language."""
+
+    def __init__(self, source: _RulesText, folder: Path) -> None:
+        self._told, self._happening = frozenset(source.told), frozenset(source.happening)
+        self._beside = frozenset(source.beside)
+        self._rules = tuple(map(_rule, source.rules))
+        self._by_class: dict[str, tuple[Rule, ...]] = {}
+        for each in self._rules:
+            self._by_class[each.name] = (*self._by_class.get(each.name, ()), each)
+        used = {sign for rule in self._rules for each in rule.when for slot in each.slots for sign in slot}
+        used |= {sign for rule in self._rules for sign in rule.unless} | self._told | self._happening | self._beside
+        self._lexicons = load_all(folder, used | {HARMLESS})
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that have words for the signs."""
+        return frozenset(self._lexicons)
+
+    def read(self, text: str, language: str, looks_like: str = "") -> "Heard":
+        """The signs in an utterance, in every language.
+
+        `language`: the one of the talk; `looks_like`: the one that the little words are of. In another language of the
+        same letters a few words prove nothing; most of the utterance must be signs.
+        """
+        whole = normalise(text)
+        together = list(dict.fromkeys([*sentences(text), whole]))
+        spread = _APOSTROPHE.sub(" ", text)
+        apart = list(dict.fromkeys([*sentences(spread), normalise(spread)])) if spread != text else together
+        order = sorted(self._lexicons, key=lambda code: (code != language, code != "en", code))
+        lexicons = [each for code in order for each in self._lexicons[code] if each.may_be(whole)]
+        # What is harmless in the language that is spoken is no loan word of another: "a stroke of luck".
+        masks: dict[str, list[Span]] = {part: [] for part in (*together, *apart)}
+        found = []
+        for lexicon in lexicons:
+            native = lexicon.language == language
+            masking = lexicon.spaced and (native or lexicon.language == "en")
+            for part in masks if masking and spread != text else apart if lexicon.elided else together:
+                units = lexicon.units(part)
+                spans = lexicon.find(units, misspelt=native)
+                harmless = [each for each in spans if each.sign == HARMLESS]
+                if masking:
+                    masks[part] += harmless
+                masked = masks[part] if lexicon.spaced else harmless
+                if lexicon.spaced and not masking:
+                    masked = [*masked, *harmless]
+                if part not in (apart if lexicon.elided else together):
+                    continue
+                spans = [each for each in spans if each.sign in self._told or not _inside(each, masked)]
+                known = native or lexicon.language in ("en", looks_like) or not lexicon.spaced
+                if spans and (known or _share(spans, units) >= _MOSTLY):
+                    found.append(_Part(lexicon, units, spans))
+        return Heard(self, found)
+
+    def rules_of(self, names: Iterable[str]) -> Iterator[Rule]:
+        """The rules of these classes, in their order."""
+        wanted = frozenset(names)
+        return (each for each in self._rules if each.name in wanted)
+
+    def applies(self, rule: Rule, part: "_Part") -> tuple[Span, ...] | None:
+        """The signs that a rule applies to in a part of what was said, or None."""
+        if rule.unless & part.signs:
+            return None
+        if self._told & part.signs and not self._happening & part.signs and rule.level == "emergency":
+            return None
+        for each in rule.when:
+            if not all(slot & part.signs for slot in each.slots):
+                continue
+            found = each.find(part.spans, not part.lexicon.spaced)
+            if found is not None and (not rule.alone or self._is_all(found, part)):
+                return found
+        return None
+
+    def _is_all(self, found: tuple[Span, ...], part: "_Part") -> bool:
+        said = {place for each in found for place in range(each.start, each.end)}
+        said |= {place for each in part.spans if each.sign in self._beside for place in range(each.start, each.end)}
+        wanted = set().union(*(slot for rule in self._rules if rule.alone for each in rule.when for slot in each.slots))
+        said |= {place for each in part.spans if each.sign in wanted for place in range(each.start, each.end)}
+        return len(said) == len(part.units)
+
+
+class _Part:
+    """A sentence, or all of an utterance, with the signs that one language sees in it."""
+
+    def __init__(self, lexicon: Lexicon, units: list[str], spans: list[Span]) -> None:
+        self.lexicon = lexicon
+        self.units = units
+        self.spans = spans
+        self.signs = frozenset(each.sign for each in spans)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The signs of one utterance."""
+
+    signs: Signs
+    parts: Sequence[_Part]
+
+    def safety(self, *names: str) -> Safety:
+        """The first rule of these classes that applies, with the words that say so; harmless where none does."""
+        for rule in self.signs.rules_of(names):
+            for part in self.parts:
+                found = self.signs.applies(rule, part)
+                if found is not None:
+                    between = " " if part.lexicon.spaced else ""
+                    said = [f"{each.sign} '{between.join(part.units[each.start : each.end])}'" for each in found]
+                    return Safety(rule.name, rule.level, f"{rule.id} ({part.lexicon.language}): {' + '.join(said)}")
+        return Safety()
+
+
+def _share(spans: Iterable[Span], units: Sequence[str]) -> float:
+    return len({place for each in spans for place in range(each.start, each.end)}) / len(units)
+
+
+def _inside(span: Span, masked: Iterable[Span]) -> bool:
+    return any(span.start < each.end and each.start < span.end for each in masked)
+
+
+def _combination(text: str) -> Combination:
+    pieces = text.split()
+    steps = [_STEP.fullmatch(each) for each in pieces[1::2]]
+    if not all(steps):
+        raise KithError(f"rules.yaml: {text!r} must be signs joined by + or >")
+    return Combination(
+        slots=tuple(frozenset(each.split("|")) for each in pieces[::2]),
+        gaps=tuple(int(each[2]) if each[2] else _NEAR for each in steps if each),
+        ordered=tuple(each[1] == ">" for each in steps if each),
+    )
+
+
+def _rule(text: _RuleText) -> Rule:
+    when = tuple(map(_combination, text.when))
+    return Rule(text.id, text.class_, text.level, when, frozenset(text.unless), text.alone)
+
+
+def load(rules: Path = FOLDER / "rules.yaml", words: Path = FOLDER / "words") -> Signs:
+    """The rules and every language's words. Errors: KithError naming the file and the first mistake."""
+    try:
+        source = _RulesText.model_validate(yaml.safe_load(rules.read_text(encoding="utf-8")))
+    except ValidationError as problem:
+        raise KithError(f"{rules.name}: {first_problem(problem)}") from None
+    except yaml.YAMLError as problem:
+        raise KithError(f"{rules.name}: {str(problem).splitlines()[0]}") from None
+    return Signs(source, words)
+
+
+@cache
+def signs() -> Signs:
+    """The signs that are shipped."""
+    return load()
