@@ -25,6 +25,7 @@ _TELLING = 4  # words: so many are more than an answer
 _AT_LENGTH = 7  # words about the present, of which more may be asked
 _UNSPACED = ("ja", "zh", "ko")
 _NOES = 2
+_OPEN = "open question"  # declined for the day like a topic
 _SEASONED = 0.2  # share of turns with a small fact, where there is one
 _DEEPENED = 0.5  # share of questions about what was just told, rather than about the topic
 _TOLD = 0.3  # share of new beginnings with something told on another day
@@ -52,8 +53,10 @@ class Talk:
                     self._enter(person, name)
                     return Said(text, person.locale, why=f"topic {name}", pending=Pending(TOPIC, text=name))
         book, locale = self._speaker.book, person.locale or "en_GB"
-        if text := self._choose(person, [each.text for each in book.all("open_question", locale, {})]):
-            return Said(text, locale, why="open question")
+        open_to_it = not person.talk.is_declined(_OPEN, person.said_on or local.date())
+        options = [each.text for each in book.all("open_question", locale, {})] if open_to_it else []
+        if text := self._choose(person, options):
+            return Said(text, locale, why=_OPEN, pending=Pending(TOPIC, text=_OPEN))
         return self._beyond(person) if talk is None or talk.language != "en" else Said("", locale)
 
     def how(self, person: Person) -> Said | None:
