@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def _live(module: str, arguments: list[str], log: str) -> None:
     """In the node's own process: what `python -m` does, with the imports done already."""
     if sys.platform == "linux":  # whatever ends the simulation, also SIGKILL, ends its nodes; Linux alone knows how
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # The server of forks lives on while anybody holds this; nobody but the simulation shall.
+    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
     os.setpgid(0, 0)  # an interrupt from the keyboard is for the simulation, which then stops its nodes
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
