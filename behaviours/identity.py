@@ -101,6 +101,10 @@ class Presence:
             return f"{len(self._bodies)} people are in sight"
         return ""
 
+    def strangers(self, now: datetime) -> int:
+        """How many more people are in sight than there is evidence of."""
+        return max(0, len(self._bodies or ()) - len(self.people(now)))
+
     def speaker(self, now: datetime, voice_id: str = "") -> Who:
         """Who speaks with this voice, or, with no voice given, who is here."""
         live = self._live(now)

@@ -30,6 +30,7 @@ from behaviours.topics import to_be_heard
 from behaviours.understanding.meaning import Meaning
 from behaviours.understanding.reading import Reading, by_hand
 from behaviours.understanding.understander import Understander
+from culture_profiles.consent import Purpose
 from culture_profiles.profile import Profile
 
 __all__ = ["Mind", "MindSettings"]
@@ -190,6 +191,17 @@ class Mind:
         """An utterance has ended: `finished`, or silenced before its end."""
         return reminding.sounded(self._at(now), utterance_id, finished=finished)
 
+    def attended(self, looked_at: bool | None) -> None:
+        """Whether somebody looks at the robot; None: nothing sees them, or may."""
+        self._scene.attended = looked_at
+
+    def refused_today(self, person_id: str, now: datetime) -> frozenset[Purpose]:
+        """What this person said no to today, beside what the profile says."""
+        scene = self._at(now)
+        person = scene.person(person_id)
+        days = {Purpose.MEMORY: person.memory_refused_on, Purpose.CAMERA: person.camera_refused_on}
+        return frozenset(purpose for purpose, day in days.items() if day == scene.day())
+
     def be_quiet(self, until: datetime | None, now: datetime) -> list[Act]:
         """Staff ask for peace until then, or end it (None): what is being said stops, a call for help goes on."""
         scene = self._at(now)
@@ -291,7 +303,7 @@ class Mind:
             times.append(scene.giving.listen_until)
         if self.floor.holder is None:  # nobody is greeted in the middle of anything
             times += [
-                each.met_at + scene.settings.greet_after
+                each.met_at + scene.greet_after
                 for each in scene.people.values()
                 if each.met_at is not None and conversing.may_greet(scene, each)
             ]
@@ -305,6 +317,15 @@ class Mind:
             "greeted": {each.id: each.greeted_at.isoformat() for each in people if each.greeted_at},
             "refused": {
                 each.id: [each.refusal.kind, each.refusal.until.isoformat()] for each in people if each.refusal
+            },
+            "refused_purposes": {
+                each.id: {
+                    purpose: day.isoformat()
+                    for purpose, day in (("memory", each.memory_refused_on), ("camera", each.camera_refused_on))
+                    if day is not None
+                }
+                for each in people
+                if each.memory_refused_on or each.camera_refused_on
             },
             "asked": {
                 each.id: {name: day.isoformat() for name, day in each.asked.items()} for each in people if each.asked
@@ -320,6 +341,10 @@ class Mind:
             self._scene.person(person_id).greeted_at = datetime.fromisoformat(when)
         for person_id, (kind, until) in state["refused"].items():
             self._scene.person(person_id).refusal = Refusal(kind, datetime.fromisoformat(until))
+        for person_id, purposes in state.get("refused_purposes", {}).items():
+            days = {purpose: date.fromisoformat(day) for purpose, day in purposes.items()}
+            person = self._scene.person(person_id)
+            person.memory_refused_on, person.camera_refused_on = days.get("memory"), days.get("camera")
         for person_id, asked in state.get("asked", {}).items():
             days = {name: date.fromisoformat(day) for name, day in asked.items()}
             self._scene.person(person_id).asked = days

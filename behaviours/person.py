@@ -56,6 +56,7 @@ class Person:
     refusal: Refusal | None = None
     not_kept_told: bool = False
     memory_refused_on: date | None = None
+    camera_refused_on: date | None = None
     asked: dict[str, date] = field(default_factory=dict)
     """Preferences asked about, with the day: none is asked twice."""
     wished_on: date | None = None

@@ -30,6 +30,8 @@ class MindSettings:
 
     answer_window: timedelta = timedelta(seconds=20)
     greet_after: timedelta = timedelta(seconds=1.5)
+    greet_unseen_after: timedelta = timedelta(seconds=10)
+    """Where the camera sees that nobody looks. Not for ever: it does not see every face equally well."""
     greet_again_after: timedelta = timedelta(hours=1)
     conversation_ends_after: timedelta = timedelta(minutes=2)
     refusal_lasts: timedelta = timedelta(hours=2)
@@ -81,6 +83,8 @@ class Scene:
         self.home_day: HomeDay | None = None
         self.locale = "en_GB"
         self.quiet_until: datetime | None = None
+        self.attended: bool | None = None
+        """Whether somebody looks at the robot; None where nothing sees them."""
         self.turn = Turn(Reading("", "", "en"))
         self.heard: Heard | None = None
         self.said_of_moving: dict[str, datetime] = {}
@@ -131,6 +135,13 @@ class Scene:
     def quiet(self) -> bool:
         """Whether staff asked the robot to say nothing of its own accord. Who speaks to it is answered all the same."""
         return self.quiet_until is not None and self.now < self.quiet_until
+
+    @property
+    def greet_after(self) -> timedelta:
+        """How long somebody who came is left to speak first: who looks at the robot is greeted, a wall is not."""
+        if self.attended is None:
+            return self.settings.greet_after
+        return timedelta() if self.attended else self.settings.greet_unseen_after
 
     def refused(self, person: Person) -> str:
         """The kind of refusal in force, "" for none."""

@@ -163,7 +163,7 @@ def greet_newcomer(scene: Scene) -> list[Act] | None:
     if scene.floor.holder is not None or scene.is_night() or scene.quiet:
         return None
     for person in scene.people.values():
-        if person.met_at is None or scene.now - person.met_at < scene.settings.greet_after:
+        if person.met_at is None or scene.now - person.met_at < scene.greet_after:
             continue
         if may_greet(scene, person):
             scene.turn_to(person)

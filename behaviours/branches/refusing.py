@@ -52,10 +52,11 @@ def refuse(scene: Scene, person: Person, why: str) -> list[Act]:
     if kind == "stop":
         return [Hush(), StandStill(), *scene.say(person, "stop", "stop", plain=True)]
     if kind == "camera":
-        return scene.say(person, "refuse.camera", "refusal")
+        person.camera_refused_on = scene.day()
+        return [RememberState(), *scene.say(person, "refuse.camera", "refusal")]
     if kind == "memory":
         person.memory_refused_on = scene.day()
-        return scene.say(person, "refuse.memory", "refusal")
+        return [RememberState(), *scene.say(person, "refuse.memory", "refusal")]
     until = scene.tomorrow() if kind in ("today", "listening") else scene.now + scene.settings.refusal_lasts
     person.refusal = Refusal(kind, until)
     scene.floor.release(CONVERSATION)

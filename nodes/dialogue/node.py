@@ -33,6 +33,7 @@ from nodes.base.node import KithNode
 from nodes.base.profile_client import robot_profiles
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
+from nodes.dialogue.eyes import Eyes
 from nodes.dialogue.journeys import Journeys
 from nodes.dialogue.meaning import load_meaning
 from nodes.dialogue.orders import Orders
@@ -145,6 +146,14 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._gestures: dict[str, str] = {}  # by the utterance with whose first sound they begin
         self._journeys = Journeys(self, self._mind, self._perform)
         self._orders = Orders(self, self._mind, self._journeys, self._perform, lambda: self._here)
+        Eyes(
+            self,
+            self._mind,
+            here=lambda: self._here,
+            strangers=self._presence.strangers,
+            profile=self._profiles.profile,
+            senses_on=lambda: self._orders.senses_on,
+        )
         self._floor = self.publisher(graph.FLOOR)
         self.subscription(graph.VOICES_TRACKED, self._on_voices)
         self.subscription(graph.HEARING, self._on_hearing)

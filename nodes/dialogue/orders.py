@@ -46,6 +46,11 @@ class Orders:
         self._senses.profile(profile, here=profile.resident_id in self._here())
         self._tell()
 
+    @property
+    def senses_on(self) -> bool:
+        """Whether staff let the robot hear and see."""
+        return self._senses.on
+
     def needs(self, resident_id: str) -> bool:
         """Whether somebody's profile must be followed although they are not seen any more."""
         return self._senses.needs(resident_id)

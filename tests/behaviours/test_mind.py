@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from behaviours.acts import Hush, RaiseAlert, Speak
 from behaviours.floor import Priority
 from behaviours.identity import Level
+from culture_profiles.consent import Purpose
 from culture_profiles.fact import Source, Status
 from tests.behaviours.minds import HANNA, MORNING, Chat, hanna, profile
 
@@ -33,6 +34,29 @@ def test_somebody_who_comes_and_says_nothing_is_greeted_once_an_hour_and_by_day(
     night.now = MORNING.replace(hour=23)
     night.mind.presence(night.who, night.now)
     assert night.wait(5) == ""
+
+
+def test_who_looks_is_greeted_at_once_who_does_not_is_left_in_peace_for_a_while() -> None:
+    looked_at, unseen, blind = hanna(), hanna(), hanna()
+    looked_at.mind.attended(True)
+    unseen.mind.attended(False)
+    for chat in (looked_at, unseen, blind):
+        chat.mind.presence(chat.who, chat.now)
+    assert "pani Hanno" in looked_at.wait(0.2)
+    assert blind.wait(0.2) == unseen.wait(0.2) == ""
+    assert "pani Hanno" in blind.wait(2)
+    assert unseen.wait(8) == ""
+    assert "pani Hanno" in unseen.wait(3)  # the camera does not see every face
+
+
+def test_a_no_to_the_camera_holds_today_and_over_a_restart() -> None:
+    chat = hanna()
+    chat.say("Please don't look at me with that camera")
+    assert chat.mind.refused_today("hanna", chat.now) == {Purpose.CAMERA}
+    again = hanna()
+    again.mind.restore(chat.mind.state())
+    assert again.mind.refused_today("hanna", chat.now) == {Purpose.CAMERA}
+    assert again.mind.refused_today("hanna", chat.now + timedelta(days=1)) == frozenset()
 
 
 def test_a_stranger_is_greeted_neutrally() -> None:
