@@ -18,7 +18,7 @@ _FRESH_S = 3.0  # sight tells who is in sight several times a second; silent for
 
 
 class Eyes:
-    """For one robot. `here`, `strangers` and `profile`: who is present and what is known of them; `senses_on`: staff's."""
+    """For one robot. `here`, `strangers`, `profile`: who is present and what is known; `senses_on`: staff's word."""
 
     def __init__(
         self,
