@@ -200,6 +200,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
             )
 
     def _on_audio_out(self, chunk: AudioChunk) -> None:
+        self._on_sound()  # what began before this arrived sounds without it, also when a tick is late
         samples = np.frombuffer(chunk.samples, np.int16)
         try:
             self._sound.queue.add(chunk.utterance_id, samples, chunk.sample_rate, chunk.channels, chunk.last)
