@@ -47,6 +47,8 @@ class _Words(BaseModel):
     """Latin letters of a language that is usually written in others: spelt as it sounds, by everybody differently."""
     not_with: str = ""
     """Characters that show another language of the same script."""
+    proof: str = ""
+    """Characters that an utterance must have to be of this language while another without spaces is spoken."""
     elided: bool = False
     """Whether an apostrophe joins two words that are words of their own: dw i'n, l'aria."""
     unlike: str = ""
@@ -82,6 +84,7 @@ class Lexicon:
         self.language = source.language
         self.spaced = source.spaced
         self.elided = source.elided
+        self._proof = re.compile(source.proof) if source.proof else None
         self._not_with = re.compile(source.not_with) if source.not_with else None
         self._loose = source.loose
         self._unlike = frozenset(source.unlike.split())
@@ -145,8 +148,10 @@ class Lexicon:
     def _key(self, word: str) -> str:
         return as_it_sounds(word) if self._loose and word.isascii() else word
 
-    def may_be(self, normalised: str) -> bool:
-        """Whether words in these letters may be of this language."""
+    def may_be(self, normalised: str, *, proven: bool) -> bool:
+        """Whether words in these letters may be of this language. `proven`: no proof is needed."""
+        if self._proof is not None and not proven and not self._proof.search(normalised):
+            return False
         if self._not_with is not None and self._not_with.search(normalised):
             return False
         latin = self.latin and _LATIN.search(normalised) is not None

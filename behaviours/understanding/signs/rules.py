@@ -103,6 +103,7 @@ class Signs:
         used = {sign for rule in self._rules for each in rule.when for slot in each.slots for sign in slot}
         used |= {sign for rule in self._rules for sign in rule.unless} | self._told | self._happening | self._beside
         self._lexicons = load_all(folder, used | {HARMLESS})
+        self._unseparated = {each.language for made in self._lexicons.values() for each in made if not each.spaced}
 
     @property
     def languages(self) -> frozenset[str]:
@@ -120,7 +121,12 @@ class Signs:
         spread = _APOSTROPHE.sub(" ", text)
         apart = list(dict.fromkeys([*sentences(spread), normalise(spread)])) if spread != text else together
         order = sorted(self._lexicons, key=lambda code: (code != language, code != "en", code))
-        lexicons = [each for code in order for each in self._lexicons[code] if each.may_be(whole)]
+        lexicons = [
+            each
+            for code in order
+            for each in self._lexicons[code]
+            if each.may_be(whole, proven=code == language or language not in self._unseparated)
+        ]
         # What is harmless in the language that is spoken is no loan word of another: "a stroke of luck".
         masks: dict[str, list[Span]] = {part: [] for part in (*together, *apart)}
         found = []
