@@ -129,8 +129,11 @@ def test_a_resident_walks_to_a_seat_and_the_body_sees_where(start: Start, peer: 
     assert not send("the_moon").success
     assert send("seat_lounge_4").success
     x, y, _ = sdf.read(sdf.CARE_HOME).frames["seat_lounge_4"].position
-    placed = [found["kenji"] for message in people if "kenji" in (found := transforms.placed_people(message))]
-    assert math.dist((placed[-1].x_m, placed[-1].y_m), (x, y)) < 0.01
-    assert placed[-1].sits
-    assert any(not each.sits for each in placed)
+
+    def places() -> list[Any]:
+        return [found["kenji"] for message in people if "kenji" in (found := transforms.placed_people(message))]
+
+    peer.until(lambda: places()[-1].sits, "that he sits")  # told beside the end of the walk, not before it
+    assert math.dist((places()[-1].x_m, places()[-1].y_m), (x, y)) < 0.01
+    assert any(not each.sits for each in places())
     go.destroy()
