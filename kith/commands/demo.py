@@ -1,4 +1,4 @@
-"""`kith demo`: a morning in a simulated home, in about a minute."""
+"""`kith demo`: a morning in a simulated home, in about three minutes."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,7 +25,7 @@ from kith.demo.show import Teller
 @click.option("--json", "json_lines", is_flag=True, help="Tell everything as JSON lines.")
 @click.pass_context
 def command(ctx: click.Context, scenario: str, output: Path, view: bool, json_lines: bool) -> int:
-    """A morning in a simulated home, in about a minute.
+    """A morning in a simulated home, in about three minutes.
 
     Three residents talk with the robot: their voices enter as microphone audio in real time, and every step is checked.
     Uses a temporary home unless --home is given before the command.

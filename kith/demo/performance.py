@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 
+import yaml
+
 from culture_profiles.errors import KithError
 from culture_profiles.importing import read_resident
 from culture_profiles.store import ProfileStore
@@ -68,6 +70,7 @@ def perform(
     """
     began = time.monotonic()
     move_in(scenario.residents, home)
+    _decide(scenario, home)
     log, recorder = Log(), Recorder()
     try:
         with ExitStack() as stack:
@@ -101,6 +104,15 @@ def move_in(resident_ids: tuple[str, ...], home: Path) -> None:
             if resident_id not in store.residents():
                 for fact in read_resident(everybody[resident_id].file, datetime.now(UTC)):
                     store.set_fact(fact)
+
+
+def _decide(scenario: Scenario, home: Path) -> None:
+    """Write down the policies that the scenario wants; a home that has its own keeps them."""
+    file = home / "reminders" / "policies.yaml"
+    if scenario.policies and not file.exists():
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.write_text(yaml.safe_dump(scenario.policies), encoding="utf-8")
+        file.chmod(0o600)
 
 
 @contextmanager

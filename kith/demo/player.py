@@ -38,6 +38,9 @@ class Hands(Protocol):
     def say(self, resident_id: str, text: str) -> None:
         """A resident speaks; returns when the last word has sounded."""
 
+    def accept(self, resident_id: str, person: str, within_s: float) -> str:
+        """A member of staff accepts the resident's newest call; returns what it says."""
+
     def remind(self, resident_id: str, reminder: Reminder, now: datetime) -> str:
         """Add a routine that is due now; returns its id."""
 
@@ -184,6 +187,11 @@ class Player:
             self.show(Noted(f"the robot is sent to {step.resident}"))
         elif step.says:
             self._say(step)
+        elif step.silent:
+            self.show(Noted(f"{step.resident} says nothing"))
+        elif step.accepts:
+            what = self.stage.accept(step.resident, step.accepts, step.within_s)
+            self.show(Noted(f"{step.accepts} accepts: {what}"))
         elif step.remind:
             self._routine[step.resident] = self.stage.remind(step.resident, step.remind, datetime.now(UTC))
             self.show(Noted(f"due now: {step.remind.kind}, {step.remind.title}"))

@@ -1,7 +1,7 @@
 """A scenario: what residents do, and what must come of it. Expectations are about meaning, not exact sentences."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -74,6 +74,10 @@ class Step(_Part):
     sent: bool = False
     """A carer sends the robot to them from the tablet, wherever they are; it must get there, and not too near."""
     says: str = ""
+    silent: bool = False
+    """The resident says nothing."""
+    accepts: str = ""
+    """The name of a member of staff, who carries the calls from now on and accepts the resident's newest one."""
     remind: Reminder | None = None
     profile: dict[str, str] = {}
     """Facts set by `kith profiles set`, run as its user would."""
@@ -88,9 +92,12 @@ class Step(_Part):
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Step":
-        things = [self.enters, self.leaves, self.sent, self.says, self.remind, self.profile, self.why]
+        things = [
+            self.enters, self.leaves, self.sent, self.says, self.silent, self.accepts,
+            self.remind, self.profile, self.why,
+        ]  # fmt: skip
         if sum(bool(thing) for thing in things) != 1:
-            raise ValueError("needs exactly one of: enters, leaves, sent, says, remind, profile, why")
+            raise ValueError("needs exactly one of: enters, leaves, sent, says, silent, accepts, remind, profile, why")
         return self
 
 
@@ -99,6 +106,8 @@ class Scenario(_Part):
 
     title: str
     residents: tuple[str, ...] = Field(min_length=1)
+    policies: dict[str, Any] = {}
+    """What differs in this home, as in its reminders/policies.yaml."""
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

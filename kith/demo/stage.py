@@ -11,8 +11,18 @@ import numpy as np
 import rclpy
 from builtin_interfaces.msg import Time
 from communication_skills.action import Say
-from kith_msgs.msg import AudioChunk, Caption, FloorState, Occurrence, Playback, ProfileChange, Routine
-from kith_msgs.srv import AddRoutine, GetSnapshot, Order
+from kith_msgs.msg import (
+    Alert,
+    AlertList,
+    AudioChunk,
+    Caption,
+    FloorState,
+    Occurrence,
+    Playback,
+    ProfileChange,
+    Routine,
+)
+from kith_msgs.srv import AcceptAlert, AddRoutine, GetSnapshot, Order, SetShift
 from rclpy.action import ActionClient
 from rclpy.client import Client
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
@@ -58,6 +68,10 @@ class Stage:
         self._say = {each: self._action(residents_graph.say(each)) for each in resident_ids}
         self._snapshots = self._client(graph.GET_SNAPSHOT)
         self._routines = self._client(graph.ADD_ROUTINE)
+        self._shift = self._client(graph.SET_SHIFT)
+        self._accepting = self._client(graph.ACCEPT_ALERT)
+        self._alerts: list[Alert] = []
+        self._subscribe(graph.OPEN_ALERTS, self._on_alerts)
         self._orders = self._client(graph.ORDER)
         self._robot: tuple[float, float] | None = None
         self._people: dict[str, tuple[float, float]] = {}
@@ -149,6 +163,25 @@ class Stage:
             raise KithError(f"the reminder was refused: {answer.message}")
         return str(answer.id)
 
+    def accept(self, resident_id: str, person: str, within_s: float) -> str:
+        """A member of staff, who carries the calls from now on, accepts the resident's newest one; returns its words.
+
+        Errors: KithError when there is none in time, or it cannot be accepted.
+        """
+        self._call(self._shift, SetShift.Request(holder=person), "the alerts")
+
+        def newest() -> Alert | None:
+            theirs = [one for one in self._alerts if one.resident_id == resident_id and one.state < Alert.ACCEPTED]
+            return max(theirs, key=lambda one: (one.raised_at.sec, one.raised_at.nanosec), default=None)
+
+        alert = self._log.wait(newest, within_s)
+        if alert is None:
+            raise KithError(f"there is no call about {resident_id} to accept")
+        answer = self._call(self._accepting, AcceptAlert.Request(alert_id=alert.id, person=person), "the alerts")
+        if not answer.success:
+            raise KithError(f"the call was not accepted: {answer.message}")
+        return str(alert.text)
+
     def facts(self, resident_id: str) -> list[tuple[str, str]]:
         """Key and value of all that is known of a resident now, retracted facts left out."""
         answer = self._call(self._snapshots, GetSnapshot.Request(resident_id=resident_id), "the profiles")
@@ -225,6 +258,9 @@ class Stage:
 
     def _on_occurrence(self, message: Occurrence) -> None:
         self._log.add(ReminderMoved(message.resident_id, message.routine_id, _STATES[message.state]))
+
+    def _on_alerts(self, message: AlertList) -> None:
+        self._alerts = list(message.alerts)
 
     def _on_change(self, message: ProfileChange) -> None:
         self._log.add(FactChanged(_seconds(message.fact.when), message.resident_id, message.fact.key))
