@@ -12,7 +12,7 @@ _GROWTH = 1.8  # factor by which it may grow or shrink meanwhile
 
 @dataclass(frozen=True)
 class Track:
-    """One face. `found`: in how many pictures in all; `seen_at`: when last. `facing_at`: when it last looked here."""
+    """One face. `found`: in how many pictures in all; `seen_at`: when last."""
 
     id: str
     face: Face
