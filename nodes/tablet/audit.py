@@ -17,6 +17,8 @@ from nodes.base.durable import DurableFile, told_clearly
 from nodes.tablet.records import stamp
 
 BEGINNING = "0" * 64
+ABOUT = "about:"
+"""Among a row's keys: one of several residents whom a page showed at once."""
 _COLUMNS = "sequence, at, who, role, what, resident_id, keys, previous, hash"
 
 
@@ -73,11 +75,14 @@ class AuditLog:
         self._sequence, self._head = bare.sequence, sealed
 
     def newest(self, count: int, resident_id: str = "", since: datetime | None = None, what: str = "") -> list[Row]:
-        """The newest rows, newest first, about one resident or (empty) everything; `what`: of one act alone."""
+        """The newest rows, newest first, about one resident, also among others, or (empty) about everything.
+
+        `what`: of one act alone.
+        """
         rows = self._file.db.execute(
-            f"SELECT {_COLUMNS} FROM audit WHERE (? = '' OR resident_id = ?) AND at >= ? AND ? IN ('', what) "  # noqa: S608 - fixed names
-            "ORDER BY sequence DESC LIMIT ?",
-            [resident_id, resident_id, stamp(since) if since else "", what, count],
+            f"SELECT {_COLUMNS} FROM audit WHERE (? = '' OR resident_id = ? "  # noqa: S608 - fixed names
+            "OR instr(' ' || keys || ' ', ?)) AND at >= ? AND ? IN ('', what) ORDER BY sequence DESC LIMIT ?",
+            [resident_id, resident_id, f" {ABOUT}{resident_id} ", stamp(since) if since else "", what, count],
         ).fetchall()
         return [Row(*row) for row in rows]
 

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nodes.tablet.audit import Row
+from nodes.tablet.audit import ABOUT, Row
 from nodes.tablet.records import stamp
-
-ABOUT = "about:"
-"""Among a row's keys: one of several residents whom a page showed at once."""
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """What the pages ask of the home, in plain types. The node answers through the home's services; tests with a fake."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,17 +9,7 @@ from behaviours.routines.routine import Routine
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
 from nodes.tablet.robots import Order, RobotView
-from nodes.tablet.view import AlertView, View
-
-
-@dataclass(frozen=True, slots=True)
-class Call(AlertView):
-    """An open call for staff with all that signed-in staff may read of it. Never one about safeguarding (rule 5)."""
-
-    resident_id: str
-    text: str
-    handed_from: str
-    handed_to: str
+from nodes.tablet.view import Call, View
 
 
 class Home(Protocol):

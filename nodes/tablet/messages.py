@@ -4,8 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nodes.base import times
-from nodes.tablet.home import Call
-from nodes.tablet.view import AlertView, alert_view
+from nodes.tablet.view import AlertView, Call, alert_view
 
 
 def alert_from_msg(alert: Any) -> AlertView:

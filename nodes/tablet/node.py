@@ -38,6 +38,7 @@ from nodes.tablet.ros_home import RosHome
 from nodes.tablet.ros_robots import RosRobots
 from nodes.tablet.sent import SentMessages
 from nodes.tablet.server import WebServer
+from nodes.tablet.site.app import site_app
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.signing_in import open_pages
 from nodes.tablet.site.site import Site, new_setup_code
@@ -151,7 +152,7 @@ class TabletNode(KithNode[TabletSettings]):
             hosts=names,
         )
         self._courier = Courier(self, records, sent, self._robots, site.zone)
-        app = site.app(ROUTES, open_pages(site), {WHERE: api_app(site)})
+        app = site_app(site, ROUTES, open_pages(site), {WHERE: api_app(site)})
         # The date by which devices outside judge it: the ROS clock may be simulated.
         certificate = tls(home, [name for name in names if not name.startswith("[")], datetime.now(UTC))
         self._secure, port = _serve(app, address, self.settings.secure_port, beside + 1, certificate)

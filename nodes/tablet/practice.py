@@ -19,9 +19,9 @@ from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.importing import canonical
 from culture_profiles.profile import Profile
-from nodes.tablet.home import Call, Home
+from nodes.tablet.home import Home
 from nodes.tablet.robots import Order, RobotView
-from nodes.tablet.view import View
+from nodes.tablet.view import Call, View
 
 FILE = Path(__file__).with_name("practice.yaml")
 ACTIONS = frozenset(

@@ -18,10 +18,9 @@ from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.profile_messages import fact_from_msg, fact_to_msg, facts_from_msgs, profile_from_snapshot_msg
 from nodes.base.reminder_messages import occurrence_from_msg, routine_to_msg
-from nodes.tablet.home import Call
 from nodes.tablet.robots import Order, RobotBoard, RobotView
 from nodes.tablet.ros_robots import of_robot
-from nodes.tablet.view import Board, View
+from nodes.tablet.view import Board, Call, View
 
 _ANSWER_WITHIN_S = 2.0
 _ATTEMPTS = 3

@@ -5,12 +5,9 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from nodes.tablet.home import Home
 from nodes.tablet.people import Person
-
-if TYPE_CHECKING:
-    from nodes.tablet.site.site import Site
 
 LONGEST = timedelta(hours=12)
 _ONCE_KEPT = 200
@@ -30,8 +27,8 @@ class Session:
     done: "OrderedDict[str, str]" = field(default_factory=OrderedDict)
     """Forms that were carried out, by their one-time id, with where they led: a double tap acts once."""
 
-    practice: "Site | None" = None
-    """The pages over a home in memory, while this person practises."""
+    practice: Home | None = None
+    """A home in memory, while this person practises."""
     shown: dict[str, set[str]] = field(default_factory=dict)
     """Residents that pages of many have shown so far, by what of them: recorded once."""
 

@@ -4,10 +4,6 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from nodes.tablet.home import Call
 
 SILENT_AFTER_S = 5.0
 _HOME = ("profiles", "reminders", "alerts", "tablet")
@@ -61,6 +57,16 @@ class AlertView:
     accepted_by: str
     raised_at: datetime
     raise_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call(AlertView):
+    """An open call for staff with all that signed-in staff may read of it. Never one about safeguarding (rule 5)."""
+
+    resident_id: str
+    text: str
+    handed_from: str
+    handed_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +127,14 @@ class Board:
             self._covered, self._holder, self._deputy = covered, holder, deputy
             self._alerts = shown
 
-    def for_staff(self, calls: "Iterable[Call]") -> None:
+    def for_staff(self, calls: Iterable[Call]) -> None:
         """The same calls with what signed-in staff may read; never one about safeguarding."""
         shown = [call for call in calls if call.kind not in _SEALED]
         shown.sort(key=lambda call: (call.state == "accepted", -_URGENCY.index(call.level), call.raised_at))
         with self._lock:
             self._staff_calls = tuple(shown)
 
-    def staff_calls(self) -> "tuple[Call, ...]":
+    def staff_calls(self) -> tuple[Call, ...]:
         """Open calls for signed-in staff, the most urgent that nobody has accepted first."""
         with self._lock:
             return self._staff_calls

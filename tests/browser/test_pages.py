@@ -1,6 +1,7 @@
 """The pages in Chromium: accessible in both themes and sizes, nothing from elsewhere, and tasks in few taps."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -226,4 +227,27 @@ def test_switching_to_somebody_else_takes_a_name_and_a_pin(lived_in: Served, bro
     page.go_back()
     page.go_back()
     assert page.locator("header .who .name").all_inner_texts() != ["Anna Price"]
+    context.close()
+
+
+def test_nothing_is_exchanged_under_a_finger_and_the_keyboard_keeps_its_place(
+    lived_in: Served, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = _sign_in(lived_in, context, Role.CARER)
+    page.locator("#come-c2").focus()
+    lived_in.home.home.listed = [*lived_in.home.home.listed, call("c9")]
+    page.wait_for_selector("[data-alert='c9']")
+    assert page.evaluate("document.activeElement.id") == "come-c2"
+    page.goto(f"{lived_in.url}/robots")
+    chosen = page.locator("select")
+    chosen.focus()
+    chosen.select_option("hanna")
+    robot = lived_in.home.home.robot
+    lived_in.home.home.robot = replace(robot, battery=0.31)
+    page.wait_for_timeout(2_500)
+    assert chosen.input_value() == "hanna"
+    assert page.get_by_text("72 %").is_visible()
+    chosen.blur()
+    page.wait_for_selector("text=31 %")
     context.close()

@@ -10,7 +10,7 @@ from behaviours.routines.occurrence import State
 from nodes.tablet.acts.calls import accept_call, hand_over
 from nodes.tablet.acts.reminders import Wanted, add_reminder, close_reminder
 from nodes.tablet.api.caller import Caller, Signature, needs, signed
-from nodes.tablet.breach import ABOUT
+from nodes.tablet.audit import ABOUT
 from nodes.tablet.roles import Role
 
 router = APIRouter()

@@ -98,6 +98,6 @@ async def practise(visit: Visit) -> str:
     if visit.session.practice is None:
         if visit.person.name in (view.holder, view.deputy):
             raise KithError("You carry the calls: hand them over before you practise.")
-        visit.session.practice = visit.site.beside(PracticeHome(visit.site.home))
+        visit.session.practice = PracticeHome(visit.site.home)
     visit.say("Practice: nothing you do here is real.")
     return "/now"

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from behaviours.routines.occurrence import State
 from nodes.tablet.acts.calls import accept_call, may_carry
 from nodes.tablet.acts.calls import hand_over as change_hands
-from nodes.tablet.site.now import record_shown
 from nodes.tablet.site.visit import Routes, Visit
 
 routes = Routes()
@@ -34,7 +33,12 @@ async def hand_over(visit: Visit) -> Response:
     """What the next shift must know, and both names under it."""
     home, since = visit.site.home, visit.now - _SHIFT
     told = [each for each in await home.occurrences(since, visit.now) if each.state in _TOLD]
-    await record_shown(visit, {call.resident_id for call in home.calls()}, {each.resident_id for each in told})
+    await visit.record_seen(
+        {
+            "read calls": [call.resident_id for call in home.calls()],
+            "read reminders": [each.resident_id for each in told],
+        }
+    )
     rows = await visit.site.on_file(lambda: visit.site.audit.newest(_CHANGES, since=since))
     people = await visit.site.on_file(visit.site.people.all)
     return visit.page(

@@ -1,12 +1,20 @@
-"""A part of a page that is sent again whenever it changes, as server-sent events; ends when the device locks."""
+"""A part of a page that is sent again whenever it changes, as server-sent events; ends when the device locks.
+
+Made once for everybody of one role and language, however many devices show it; what belongs to one device alone (its
+form token) is put in when it is sent.
+"""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
-from nodes.tablet.site.visit import Visit
+from culture_profiles.errors import KithError
+from nodes.tablet.people import Person
+from nodes.tablet.site.visit import Seen, Visit
 
 _LOOK_EVERY_S = 0.5
 _STILL_THERE_EVERY = 20
@@ -14,24 +22,108 @@ SLOWLY = 10
 """Looks between two askings of the home's services."""
 
 
-def stream(visit: Visit, template: str, values: Callable[[int], Awaitable[dict[str, Any]]]) -> Response:
-    """`values` is asked at each look, with how many there were before."""
+@dataclass(frozen=True)
+class Part:
+    """`template` shows what `look` finds; `look` is told how many looks there were before."""
+
+    template: str
+    look: "Callable[[Visit, int], Awaitable[tuple[dict[str, Any], Seen]]]"
+
+
+@dataclass
+class _Feed:
+    """One part as one role reads it in one language. Runs while a device shows it."""
+
+    part: Part
+    visit: Visit
+    task: "asyncio.Task[None] | None" = None
+    devices: int = 0
+    text: str = ""
+    seen: Seen = field(default_factory=dict)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    token: str = field(default_factory=lambda: f"token-{secrets.token_hex(16)}")
+    once: str = field(default_factory=lambda: f"once-{secrets.token_hex(16)}")
+
+    @property
+    def running(self) -> bool:
+        """Whether it still looks; one that a service did not answer has ended."""
+        return self.task is not None and not self.task.done()
+
+    async def run(self) -> None:
+        """Look again and again; make the text anew where something is different, or a minute may have passed."""
+        site, looks, before = self.visit.site, 0, None
+        session = replace(self.visit.session, person=_reader(self.visit), token="", form_token=self.token, shown={})
+        visit = replace(self.visit, session=session, form={})
+        try:
+            while not site.stopping():
+                values, seen = await self.part.look(visit, looks)
+                view = site.home.view()
+                now = (values, view.covered, view.holder, view.deputy)
+                if looks % SLOWLY == 0 or now != before:
+                    text = site.render(self.part.template, visit=visit, view=view, once=self.once, **values)
+                    if text != self.text:
+                        self.text, self.seen = text, seen
+                        self.news.set()
+                        self.news = asyncio.Event()
+                before = now
+                looks += 1
+                await asyncio.sleep(_LOOK_EVERY_S)
+        except KithError:
+            pass  # each device says that it lost the connection, and asks again
+        finally:
+            self.news.set()
+
+
+def _reader(visit: Visit) -> Person:
+    """Nobody in particular: what is shared names no reader."""
+    return Person("", "", visit.person.role, visit.person.resident_id, language=visit.person.language)
+
+
+def stream(visit: Visit, part: Part) -> Response:
+    """The part for one device, now and whenever it changes."""
+    feeds, person = visit.site.feeds, visit.person
+    key = (part.template, visit.site.home, person.role, person.resident_id, visit.language)
 
     async def updates() -> AsyncIterator[str]:
-        site, last, quiet, looks = visit.site, "", 0, 0
-        while not site.stopping():
-            if site.session(visit.request, used=False) is None:
-                yield "event: locked\ndata: \n\n"
-                return
-            shown = await values(looks)
-            made = site.render(template, visit=visit, view=site.home.view(), once=f"live{looks}", **shown)
-            kept = made.replace(f"live{looks}", "")
-            if kept != last:
-                last, quiet = kept, 0
-                yield "".join(f"data: {line}\n" for line in made.splitlines()) + "\n"
-            elif (quiet := quiet + 1) % _STILL_THERE_EVERY == 0:
-                yield ": still there\n\n"
-            looks += 1
-            await asyncio.sleep(_LOOK_EVERY_S)
+        feed = feeds.get(key)
+        if feed is None or not feed.running:
+            feed = feeds[key] = _Feed(part, visit)
+            feed.task = asyncio.create_task(feed.run())
+        feed.devices += 1
+        try:
+            async for event in _events(visit, feed):
+                yield event
+        finally:
+            feed.devices -= 1
+            if not feed.devices:
+                if feed.task is not None:
+                    feed.task.cancel()
+                if feeds.get(key) is feed:
+                    del feeds[key]
 
     return StreamingResponse(updates(), media_type="text/event-stream")
+
+
+async def _events(visit: Visit, feed: _Feed) -> AsyncIterator[str]:
+    site, sent, quiet = visit.site, "", 0
+    while not site.stopping():
+        if site.session(visit.request, used=False) is None:
+            yield "event: locked\ndata: \n\n"
+            return
+        news = feed.news
+        if feed.text != sent:
+            sent, seen, quiet = feed.text, feed.seen, 0
+            try:
+                await visit.record_seen(seen)
+            except KithError:
+                return
+            own = sent.replace(feed.token, visit.session.form_token).replace(feed.once, secrets.token_urlsafe(9))
+            yield "".join(f"data: {line}\n" for line in own.splitlines()) + "\n"
+        elif not feed.running:
+            return
+        elif (quiet := quiet + 1) % _STILL_THERE_EVERY == 0:
+            yield ": still there\n\n"
+        try:
+            await asyncio.wait_for(news.wait(), _LOOK_EVERY_S)
+        except TimeoutError:
+            continue

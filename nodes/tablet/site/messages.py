@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from nodes.tablet.acts.messages import asked_in_words, checked_message, send_message, take_back_message
-from nodes.tablet.breach import ABOUT
+from nodes.tablet.audit import ABOUT
 from nodes.tablet.roles import NAMED
 from nodes.tablet.sent import LONGEST_SENDER, LONGEST_TEXT
 from nodes.tablet.site.visit import Routes, Visit, of_resident

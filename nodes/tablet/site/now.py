@@ -5,11 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from nodes.tablet.breach import ABOUT
 from nodes.tablet.roles import may
 from nodes.tablet.site import robots
-from nodes.tablet.site.live import SLOWLY, stream
-from nodes.tablet.site.visit import Routes, Visit
+from nodes.tablet.site.live import SLOWLY, Part, stream
+from nodes.tablet.site.visit import Routes, Seen, Visit
 
 routes = Routes()
 _DUE = (timedelta(hours=1), timedelta(hours=4))
@@ -18,59 +17,39 @@ _DUE = (timedelta(hours=1), timedelta(hours=4))
 @routes.get("/now", "see_now")
 async def now(visit: Visit) -> Response:
     """The page."""
-    values = await _values(visit)
-    await record_shown(
-        visit, {call.resident_id for call in values["calls"]}, {each.resident_id for each in values["due"]}
-    )
+    values, seen = await _look(visit, {}, 0)
+    await visit.record_seen(seen)
     return visit.page("now", tab="now", **values)
 
 
-async def record_shown(visit: Visit, calls: set[str], reminders: set[str]) -> None:
-    """Whose calls and reminders a page of many residents shows: once for each resident and signed-in person."""
-    for what, about in (("read calls", calls), ("read reminders", reminders)):
-        new = sorted({each for each in about if each} - visit.session.shown.setdefault(what, set()))
-        if new:
-            await visit.record(what, [f"{ABOUT}{each}" for each in new])
-            visit.session.shown[what] |= set(new)
-
-
-async def _values(visit: Visit) -> dict[str, Any]:
+async def _look(visit: Visit, kept: dict[str, Any], looks: int) -> tuple[dict[str, Any], Seen]:
+    """What is shown, and of whom. The home's services are asked slowly: what they said is `kept` meanwhile."""
     home, at = visit.site.home, visit.now
     view = home.view()
-    before, after = _DUE
-    due = [each for each in await home.occurrences(at - before, at + after) if each.open]
+    if looks % SLOWLY == 0:
+        before, after = _DUE
+        due = [each for each in await home.occurrences(at - before, at + after) if each.open]
+        kept.update(due=sorted(due, key=lambda each: (each.due, each.id)), **await robots.known(visit))
     here = visit.site.sessions.signed_in
-    return {
+    values = {
+        **kept,
         "calls": home.calls(),
-        "due": sorted(due, key=lambda each: (each.due, each.id)),
         "holder_here": bool(view.holder) and here(view.holder, at),
         "deputy_here": bool(view.deputy) and here(view.deputy, at),
-        **(near := await robots.known(visit)),
-        **await _robots(visit, near),
+        **robots.standing(visit, kept),
     }
-
-
-async def _robots(visit: Visit, near: dict[str, Any]) -> dict[str, Any]:
-    return {"robots": visit.site.home.robots(), "captions": await robots.captioned(visit, near)}
+    return values, {
+        "read calls": {call.resident_id for call in values["calls"]},
+        "read reminders": {each.resident_id for each in kept["due"]},
+        **robots.seen(values),
+    }
 
 
 @routes.get("/now/live", "see_now", passive=True)
 async def live(visit: Visit) -> Response:
     """The same part of the page, sent whenever it changes; ends when the device locks."""
-
     kept: dict[str, Any] = {}
-
-    async def values(looks: int) -> dict[str, Any]:
-        if looks % SLOWLY == 0:
-            kept.update(await _values(visit))
-        else:
-            kept.update(calls=visit.site.home.calls(), **await _robots(visit, kept))
-        await record_shown(
-            visit, {call.resident_id for call in kept["calls"]}, {each.resident_id for each in kept["due"]}
-        )
-        return kept
-
-    return stream(visit, "now_live", values)
+    return stream(visit, Part("now_live", lambda visit, looks: _look(visit, kept, looks)))
 
 
 @routes.post("/calls/shown", "accept_call", passive=True)

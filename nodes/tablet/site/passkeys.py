@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from culture_profiles.errors import KithError
 from nodes.tablet.passkeys import Where
-from nodes.tablet.site.site import Site, from_elsewhere, read_form
+from nodes.tablet.site.forms import from_elsewhere, read_form
+from nodes.tablet.site.site import Site
 from nodes.tablet.site.visit import Routes, Visit
 
 routes = Routes()

@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from behaviours.routines.occurrence import State
 from nodes.tablet.acts.reminders import KINDS, REPEATS, Wanted, add_reminder, close_reminder
-from nodes.tablet.site.now import record_shown
 from nodes.tablet.site.visit import Routes, Visit
 from nodes.tablet.site.wording import N_
 
@@ -42,7 +41,7 @@ async def page(visit: Visit) -> Response:
     if about:
         await visit.record("read reminders", resident_id=about)
     else:
-        await record_shown(visit, set(), {each.resident_id for each in found})
+        await visit.record_seen({"read reminders": [each.resident_id for each in found]})
     return visit.page(
         "reminders",
         tab="reminders",

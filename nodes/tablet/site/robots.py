@@ -5,11 +5,10 @@ from typing import Any
 from starlette.responses import Response
 
 from culture_profiles.consent import Purpose, consent
-from nodes.tablet.acts.robots import LOUDNESS, QUIET_S, order_robot, stop_robot
-from nodes.tablet.breach import ABOUT
+from nodes.tablet.acts.robots import LOUDNESS, order_robot, stop_robot
 from nodes.tablet.robots import RobotView
-from nodes.tablet.site.live import SLOWLY, stream
-from nodes.tablet.site.visit import Routes, Visit
+from nodes.tablet.site.live import SLOWLY, Part, stream
+from nodes.tablet.site.visit import Routes, Seen, Visit
 from nodes.tablet.site.wording import N_
 
 routes = Routes()
@@ -32,34 +31,35 @@ async def known(visit: Visit) -> dict[str, Any]:
     return {"names": await home.residents(), "rooms": rooms, "shows": shows}
 
 
-async def captioned(visit: Visit, of_residents: dict[str, Any]) -> dict[str, str]:
-    """What each robot is saying, where the one it talks with has agreed that staff see it; recorded once."""
-    found = {}
-    for robot in visit.site.home.robots():
-        if robot.caption and robot.person_id in of_residents["shows"]:
-            found[robot.name] = robot.caption
-            seen = visit.session.shown.setdefault("read captions", set())
-            if robot.person_id not in seen:
-                await visit.record("read captions", [f"{ABOUT}{robot.person_id}"], robot.person_id)
-                seen.add(robot.person_id)
-    return found
+def standing(visit: Visit, of_residents: dict[str, Any]) -> dict[str, Any]:
+    """Every robot, and what each is saying where the one it talks with has agreed that staff see it."""
+    robots = visit.site.home.robots()
+    talking = {robot.name: robot for robot in robots if robot.caption and robot.person_id in of_residents["shows"]}
+    return {
+        "robots": robots,
+        "captions": {name: robot.caption for name, robot in talking.items()},
+        "talking": frozenset(robot.person_id for robot in talking.values()),
+    }
+
+
+def seen(values: dict[str, Any]) -> Seen:
+    """Of whom a page with robots shows something that is recorded."""
+    return {"read captions": values["talking"]}
 
 
 @routes.get("/robots", "see_robots")
 async def page(visit: Visit) -> Response:
     """Every robot of the home."""
-    return visit.page("robots", tab="robots", **await _values(visit, await known(visit)))
+    values, shown = await _look(visit, {}, 0)
+    await visit.record_seen(shown)
+    return visit.page("robots", tab="robots", **values)
 
 
-async def _values(visit: Visit, of_residents: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "robots": visit.site.home.robots(),
-        "captions": await captioned(visit, of_residents),
-        "quiets": QUIET_S,
-        "loudness": LOUDNESS,
-        "level": _level,
-        **of_residents,
-    }
+async def _look(visit: Visit, kept: dict[str, Any], looks: int) -> tuple[dict[str, Any], Seen]:
+    if looks % SLOWLY == 0:
+        kept.update(await known(visit))
+    values = {**kept, **standing(visit, kept), "loudness": LOUDNESS, "level": _level}
+    return values, seen(values)
 
 
 def _level(robot: RobotView) -> str:
@@ -70,13 +70,7 @@ def _level(robot: RobotView) -> str:
 async def live(visit: Visit) -> Response:
     """The same, sent whenever it changes."""
     kept: dict[str, Any] = {}
-
-    async def values(looks: int) -> dict[str, Any]:
-        if looks % SLOWLY == 0:
-            kept.update(await known(visit))
-        return await _values(visit, kept)
-
-    return stream(visit, "robots_live", values)
+    return stream(visit, Part("robots_live", lambda visit, looks: _look(visit, kept, looks)))
 
 
 @routes.post("/robots/stop", "stop_robot")

@@ -11,7 +11,8 @@ from culture_profiles.errors import KithError
 from nodes.tablet.people import Person
 from nodes.tablet.roles import Role, may
 from nodes.tablet.site import installing, pairing, passkeys
-from nodes.tablet.site.site import COOKIE, DEVICE, Site, from_elsewhere, read_form
+from nodes.tablet.site.forms import from_elsewhere, read_form
+from nodes.tablet.site.site import COOKIE, DEVICE, Site
 from nodes.tablet.site.visit import of_resident
 
 _MOST_SETUP_TRIES = 20

@@ -1,54 +1,39 @@
-"""The signed-in application: who gets in, who may do what, and what every answer forbids."""
+"""What all pages share: the home, the records, who is signed in, and how a page is made."""
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.responses import HTMLResponse, Response
 
 from culture_profiles.consent import Purpose, consent
-from culture_profiles.errors import KithError
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.golive import GoLive
-from nodes.tablet.guard import Guarded
 from nodes.tablet.home import Home
 from nodes.tablet.languages import current, translations
 from nodes.tablet.pairing import Pairing
 from nodes.tablet.passkeys import Challenges, Passkeys
 from nodes.tablet.people import People
-from nodes.tablet.practice import ACTIONS as PRACTISED
 from nodes.tablet.programs import Programs
 from nodes.tablet.records import Records
-from nodes.tablet.roles import Role, may
+from nodes.tablet.roles import Role
 from nodes.tablet.sent import SentMessages
 from nodes.tablet.sessions import Session, Sessions
-from nodes.tablet.site.visit import LARGEST_FORM, ForbiddenError, Route, Visit
-from nodes.tablet.site.wording import InItsLanguage, Words
+from nodes.tablet.site.wording import Words
 
 HERE = Path(__file__).parents[1]
 COOKIE = "__Host-kith"
 DEVICE = "__Host-kith-device"
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-_KEPT = frozenset({"see_now", "see_residents", "see_card", "see_reminders"})
 _DEVICE_S = 180 * 24 * 3600
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'; "
-    "worker-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 Answer = TypeVar("Answer")
 
 
@@ -81,8 +66,10 @@ class Site:
         self.setup_tries = 0
         self.pairing: Pairing | None = None
         """How another device comes to trust these pages; known once they are served."""
+        self.feeds: dict[Any, Any] = {}
+        """Live parts of pages that devices show at this moment, shared by those who see the same: of site/live.py."""
         self._records = records
-        self._hosts = hosts
+        self.hosts = hosts
         self._templates: dict[str, Environment] = {}
 
     def beside(self, home: Home) -> "Site":
@@ -151,104 +138,6 @@ class Site:
             return True
         today = self.home.now().astimezone(self.zone).date()
         return consent(await self.home.profile(resident_id), Purpose.SHARING, today).allowed
-
-    # Routes ---------------------------------------------------------------------------------------------------------
-    def endpoint(self, route: Route) -> Callable[[Request], Any]:
-        """What the web framework calls for a route."""
-
-        async def answer(request: Request) -> Response:
-            form: dict[str, str] = {}
-            session = self.session(request, used=not route.passive)
-            if session is not None and session.person.language:
-                current.set(session.person.language)
-            if session is None:
-                if route.method == "GET" and not route.passive:
-                    return RedirectResponse(f"/sign-in?to={quote(request.url.path)}", 303)
-                return self.page(
-                    "refused", 401, session=None, text="You were signed out: nothing was saved. Sign in, then go back."
-                )
-            if route.method == "POST":
-                refused = from_elsewhere(request)
-                form = {} if refused else await read_form(request, route.largest)
-                if refused or not session.fits(form.get("form_token", "")):
-                    return self.forbidden(session, "This form is not from here: open the page again.")
-            resident_id = request.path_params.get("resident_id", "")
-            person = session.person
-            if not may(person.role, route.action, person.resident_id, resident_id):
-                return self.forbidden(session)
-            site = session.practice or self
-            visit = Visit(site, request, session, resident_id, form)
-            once = form.get("once", "")
-            if once and once in session.done:
-                return RedirectResponse(session.done[once], 303)
-            try:
-                if session.practice is not None and route.action not in PRACTISED:
-                    raise KithError("This cannot be practised: leave practice mode first.")
-                if resident_id and not await site.family_may(session, resident_id):
-                    return self.forbidden(session, "The resident has not agreed that family see this.")
-                made = await route.handler(visit)
-            except ForbiddenError:
-                return self.forbidden(session)
-            except KithError as problem:
-                return self.page("refused", 409, session=session, text=str(problem))
-            if isinstance(made, str):
-                session.remember(once, made)
-                return RedirectResponse(made, 303)
-            if route.action in _KEPT and route.method == "GET" and made.status_code == 200:
-                # The service worker keeps it for when the network is away, no longer than the device stays open.
-                made.headers["kith-keep"] = str(int(self.sessions.lock_after.total_seconds()))
-            return made
-
-        return answer
-
-    def app(
-        self,
-        routes: list[Route],
-        open_pages: Mapping[tuple[str, str], Callable[[Request], Any]],
-        beside: Mapping[str, ASGIApp] | None = None,
-    ) -> FastAPI:
-        """The application. `open_pages`: what needs nobody signed in; `beside`: other applications by path."""
-        app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=self._hosts)
-        app.add_middleware(InItsLanguage)
-        app.add_middleware(Guarded, policy=_POLICY, by_tls=True)
-        app.mount("/static", StaticFiles(directory=HERE / "static"))
-        for (method, path), handler in open_pages.items():
-            app.add_route(path, handler, methods=[method])
-        for route in routes:
-            app.add_route(route.path, self.endpoint(route), methods=[route.method])
-        for path, other in (beside or {}).items():
-            app.mount(path, other)
-        return app
-
-
-def from_elsewhere(request: Request) -> bool:
-    """Whether a form was sent by another site: browsers say so, and a page of ours says nothing else."""
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return True
-    origin = request.headers.get("origin", "")
-    return bool(origin) and origin != f"{request.url.scheme}://{request.headers.get('host', '')}"
-
-
-async def read_form(request: Request, largest: int = LARGEST_FORM) -> dict[str, str]:
-    """The fields of a form, each once, as text. What is too large or no form is empty.
-
-    A file is its text under its field's name, with what is not UTF-8 replaced, and its name under `<field>.name`.
-    """
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > largest:
-        return {}
-    if request.headers.get("content-type", "").split(";")[0] not in _FORMS:
-        return {}
-    found: dict[str, str] = {}
-    async with request.form(max_files=1, max_fields=200) as form:
-        for name, value in form.items():
-            if isinstance(value, str):
-                found[name] = value
-            elif value.filename:
-                found[f"{name}.name"] = PurePath(value.filename).name
-                found[name] = (await value.read()).decode("utf-8", "replace")
-    return found
 
 
 def new_setup_code() -> str:

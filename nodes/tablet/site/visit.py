@@ -1,33 +1,33 @@
 """What a page's handler is given, and how pages say where they are and what they need."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from culture_profiles.errors import KithError
+from nodes.tablet.audit import ABOUT
 from nodes.tablet.languages import current, translated
 from nodes.tablet.people import Person
 from nodes.tablet.roles import may, roles
 from nodes.tablet.sessions import Session
+from nodes.tablet.site.forms import LARGEST_FORM
+from nodes.tablet.site.site import Site
 
-LARGEST_FORM = 64_000
-"""Bytes."""
-
-if TYPE_CHECKING:
-    from nodes.tablet.site.site import Site
+Seen = Mapping[str, Iterable[str]]
+"""What a page of many residents shows, such as "read calls", and of whom."""
 
 
 @dataclass
 class Visit:
     """One request of somebody who is signed in and may do this. `form`: what was sent, each field once."""
 
-    site: "Site"
+    site: Site
     request: Request
     session: Session
     resident_id: str
@@ -74,6 +74,14 @@ class Visit:
         about, names = resident_id or self.resident_id, list(dict.fromkeys(keys))
         at, who, role = self.now, self.person.id, str(self.person.role)
         await self.site.on_file(lambda: self.site.audit.add(at, who, role, what, about, names))
+
+    async def record_seen(self, seen: Seen) -> None:
+        """Record what of many residents is about to be shown, once for each person. Errors: as of `record`."""
+        for what, about in seen.items():
+            new = sorted({each for each in about if each} - self.session.shown.setdefault(what, set()))
+            if new:
+                await self.record(what, [f"{ABOUT}{each}" for each in new])
+                self.session.shown[what] |= set(new)
 
     async def check_may_begin(self, resident_id: str) -> None:
         """Errors: KithError where a new resident of this id may not be taken in yet (care rule 26)."""

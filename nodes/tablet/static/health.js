@@ -1,5 +1,5 @@
 "use strict";
-// Shows each new state as it comes, says so when none can come, and confirms which calls are on the screen.
+// Beside htmx, which shows each new state as it comes: says when none can come, and confirms which calls are on the screen.
 (() => {
   const live = document.getElementById("live");
   const link = document.getElementById("link");
@@ -22,14 +22,12 @@
     }).then((answer) => { if (answer.ok) confirmed = now; }).catch(lost);
   };
 
-  const source = new EventSource("/live");
-  source.onmessage = (event) => {
-    live.innerHTML = event.data; // made and escaped by the same templates as the page
+  live.addEventListener("htmx:afterSwap", () => {
     link.textContent = "Live";
     document.body.classList.remove("lost");
     confirmShown();
-  };
-  source.onerror = lost;
+  });
+  live.addEventListener("htmx:sseError", lost);
   document.addEventListener("visibilitychange", confirmShown);
   confirmShown();
 })();

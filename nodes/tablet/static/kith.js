@@ -1,5 +1,6 @@
 "use strict";
-// Shows new states of the page as they come, confirms which calls are on the screen, locks a device nobody touches.
+// Beside htmx, which shows new states of a page as they come: holds them back under a finger, says when the connection is
+// lost, confirms which calls are on the screen, locks a device that nobody touches.
 (() => {
   const lockForm = document.getElementById("lock");
   if (!lockForm) return;
@@ -25,29 +26,25 @@
     };
     // Nothing is exchanged under a finger, nor a list that somebody is choosing from.
     const busy = () => live.querySelector("select:focus, input:focus, button:active");
-    const show = () => {
-      if (waiting === null || busy()) return;
-      const held = document.activeElement && live.contains(document.activeElement) ? document.activeElement : null;
-      const again = held && [held.name, held.value, held.form && held.form.elements.robot ? held.form.elements.robot.value : ""];
-      live.innerHTML = waiting; // made and escaped by the same templates as the page
+    live.addEventListener("htmx:sseBeforeMessage", (event) => {
       waiting = null;
-      if (again) {
-        for (const each of live.querySelectorAll("button")) {
-          if (each.name === again[0] && each.value === again[1]) { each.focus({ preventScroll: true }); break; }
-        }
-      }
-      confirmShown();
-    };
-    const source = new EventSource(live.dataset.live);
-    source.onmessage = (event) => {
-      waiting = event.data;
       link.textContent = words.live;
       document.body.classList.remove("lost");
-      show();
-    };
-    setInterval(show, 1000);
-    source.addEventListener("locked", () => { source.close(); location.assign("/sign-in?to=" + encodeURIComponent(location.pathname)); });
-    source.onerror = lost;
+      if (busy()) {
+        waiting = event.detail.data;
+        event.preventDefault();
+      }
+    });
+    setInterval(() => {
+      if (waiting === null || busy()) return;
+      htmx.swap(live, waiting, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
+      waiting = null;
+    }, 1000);
+    live.addEventListener("htmx:afterSwap", confirmShown);
+    live.addEventListener("htmx:sseError", lost);
+    live.addEventListener("htmx:sseClose", (event) => {
+      if (event.detail.type === "message") location.assign("/sign-in?to=" + encodeURIComponent(location.pathname));
+    });
     document.addEventListener("visibilitychange", confirmShown);
     confirmShown();
   }

@@ -1,8 +1,10 @@
 "use strict";
 // Keeps what was last seen for when the network is away, marked with its time, and only while somebody is signed in.
 // Served as /sw.js, so that it stands before every page.
-const SHELL = "kith-shell-1", SEEN = "kith-seen";
-const FILES = ["/static/kith.css", "/static/kith.js", "/static/kith.svg", "/offline"];
+const SHELL = "kith-shell-2", SEEN = "kith-seen";
+const FILES = [
+  "/static/kith.css", "/static/kith.js", "/static/htmx/htmx.min.js", "/static/htmx/sse.min.js", "/static/kith.svg", "/offline",
+];
 const ANSWER_WITHIN_MS = 8000;
 
 addEventListener("install", (event) => {

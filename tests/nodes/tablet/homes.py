@@ -18,7 +18,6 @@ from culture_profiles.store import ProfileStore
 from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.golive import GoLive
-from nodes.tablet.home import Call
 from nodes.tablet.passkeys import Passkeys
 from nodes.tablet.people import People, Person
 from nodes.tablet.programs import Programs
@@ -26,10 +25,11 @@ from nodes.tablet.records import Records, records_path
 from nodes.tablet.robots import Order, RobotView
 from nodes.tablet.roles import NAMED, Role
 from nodes.tablet.sent import SentMessages
+from nodes.tablet.site.app import site_app
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.signing_in import open_pages
 from nodes.tablet.site.site import Site
-from nodes.tablet.view import Board, View
+from nodes.tablet.view import Board, Call, View
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 PIN = "274915"
@@ -163,7 +163,7 @@ class TestHome:
             setup_code=CODE,
             hosts=hosts or ["kith.local"],
         )
-        self.app = self.site.app(ROUTES, open_pages(self.site), {WHERE: api_app(self.site)})
+        self.app = site_app(self.site, ROUTES, open_pages(self.site), {WHERE: api_app(self.site)})
 
     def close(self) -> None:
         self.records.close()

@@ -31,7 +31,7 @@ def test_what_it_says_is_shown_only_with_consent(tablet: TestHome) -> None:
     _agreed(tablet)
     assert SAID in carer.get("/robots").text and SAID in carer.get("/now").text
     rows = tablet.records.call(lambda: tablet.site.audit.newest(10, what="read captions"))
-    assert [row.resident_id for row in rows] == ["hanna"]
+    assert [row.keys for row in rows] == ["about:hanna"]
 
 
 def test_a_technician_sees_the_robot_and_nobody_near_it(tablet: TestHome) -> None:
