@@ -60,7 +60,7 @@ def _modes(home: Path) -> Check:
 def _encryption(home: Path) -> Check:
     """Which encryption the profiles have, and where their key is."""
     store, name = home / backup.PROFILES, "encryption at rest"
-    others = "reminders and alerts likewise, each with a key beside it unless the environment gives one"
+    others = "reminders, alerts and the tablet likewise, each with a key beside it unless the environment gives one"
     try:
         if store.is_file() and sealing.is_plain(store):
             return Check(

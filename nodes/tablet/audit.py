@@ -6,13 +6,14 @@ rows cut off at the end are told by comparing with a head hash that was noted el
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from culture_profiles.errors import KithError
+from culture_profiles.store import sealing
 from nodes.base.durable import DurableFile, told_clearly
 from nodes.tablet.records import stamp
 
@@ -110,12 +111,8 @@ def read_rows(path: Path) -> list[Row]:
     """Every row of a log, oldest first, also while the home runs. Errors: KithError where there is none."""
     if not path.exists():
         raise KithError(f"{path}: there is no audit log yet: it begins when somebody first signs in on the tablet")
-    with told_clearly(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            return [Row(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY sequence")]  # noqa: S608
-        finally:
-            db.close()
+    with told_clearly(path), closing(sealing.reader(path)) as db:
+        return [Row(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY sequence")]  # noqa: S608
 
 
 def verify(rows: Iterable[Row], expect: str = "") -> Verdict:

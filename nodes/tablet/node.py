@@ -25,6 +25,7 @@ from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
 from nodes.tablet.certificates import NAME, ca_path, tls
 from nodes.tablet.courier import Courier
+from nodes.tablet.forgetting import Forgetting
 from nodes.tablet.golive import GoLive
 from nodes.tablet.messages import alert_from_msg, call_from_msg
 from nodes.tablet.pages import make_app
@@ -152,6 +153,7 @@ class TabletNode(KithNode[TabletSettings]):
             hosts=names,
         )
         self._courier = Courier(self, records, sent, self._robots, site.zone)
+        self._forgetting = Forgetting(self, records, sent)
         app = site_app(site, ROUTES, open_pages(site), {WHERE: api_app(site)})
         # The date by which devices outside judge it: the ROS clock may be simulated.
         certificate = tls(home, [name for name in names if not name.startswith("[")], datetime.now(UTC))

@@ -1,6 +1,5 @@
-"""The tablet's own file: who may sign in, known devices, and the audit log. One thread owns it."""
+"""The tablet's own file: who may sign in, known devices, messages, and the audit log. Encrypted; one thread owns it."""
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,10 +9,13 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
+from culture_profiles.store import sealing
 from nodes.base.durable import DurableFile, Migration, told_clearly
 
 APPLICATION_ID = 0x4B544142  # "KTAB"
 SETUP_CODE = "setup_code"
+HOLDER = "tablet"
+"""As whom the tablet's messages are named in the receipt of an erasure."""
 Answer = TypeVar("Answer")
 
 
@@ -88,7 +90,7 @@ def anybody(path: Path) -> bool:
     """Whether somebody may sign in already, also while the home runs."""
     if not path.exists():
         return False
-    with told_clearly(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with told_clearly(path), closing(sealing.reader(path)) as db:
         return db.execute("SELECT 1 FROM people").fetchone() is not None
 
 
@@ -104,7 +106,7 @@ class Records:
         """Errors: KithError as of DurableFile."""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tablet-records")
         try:
-            self.file = self.call(lambda: DurableFile(path, APPLICATION_ID, MIGRATIONS))
+            self.file = self.call(lambda: DurableFile(path, APPLICATION_ID, MIGRATIONS, encrypted=True))
         except BaseException:
             self._thread.shutdown()
             raise

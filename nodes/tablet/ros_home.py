@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from kith_msgs import srv
@@ -24,6 +25,7 @@ from nodes.tablet.view import Board, Call, View
 
 _ANSWER_WITHIN_S = 2.0
 _ATTEMPTS = 3
+_AGAIN_S = 60.0
 
 
 class RosHome:
@@ -48,6 +50,8 @@ class RosHome:
             graph.ADD_ROUTINE,
             graph.CLOSE_OCCURRENCE,
             graph.ERASE_PROFILE,
+            graph.ERASE_REMINDERS,
+            graph.ERASE_ALERTS,
         )
         self._clients = {service.name: node.client(service) for service in asked}
 
@@ -129,9 +133,33 @@ class RosHome:
         await self._ask(self._of_robot(robot, graph.SAFETY_STOP), request, attempts=_ATTEMPTS)
 
     async def erase(self, resident_id: str, by: str) -> tuple[str, ...]:
-        """Everything about a resident."""
+        """Everything about a resident: the profile, which a legal hold forbids, then reminders and alerts."""
         request = srv.EraseProfile.Request(resident_id=resident_id, by=by)
-        return tuple((await self._ask(graph.ERASE_PROFILE, request)).pending)
+        pending = [*(await self._ask(graph.ERASE_PROFILE, request)).pending]
+        for service in (graph.ERASE_REMINDERS, graph.ERASE_ALERTS):
+            try:
+                await self._ask(service, request, attempts=_ATTEMPTS)
+            except KithError:
+                pending.append(_part(service))
+                self._node.post(partial(self._erase_later, service, request))
+        return tuple(pending)
+
+    def _erase_later(self, service: graph.Service, request: Any) -> None:
+        """Asked again each minute until done, such as when an open alert has been closed. On the node's thread."""
+
+        def done(call: Any) -> None:
+            answer = call.result()
+            if answer is None or not answer.success:
+                self._node.after(_AGAIN_S, ask, steady=True)
+
+        def ask() -> None:
+            client = self._clients[service.name]
+            if client.service_is_ready():
+                client.call_async(request).add_done_callback(done)
+            else:
+                self._node.after(_AGAIN_S, ask, steady=True)
+
+        self._node.after(_AGAIN_S, ask, steady=True)
 
     def _of_robot(self, robot: str, service: graph.Service) -> graph.Service:
         if robot not in {each.name for each in self.robots()}:
@@ -140,7 +168,7 @@ class RosHome:
 
     async def _ask(self, service: graph.Service, request: Any, *, attempts: int = 1) -> Any:
         """The answer. `attempts`: how often to send what may arrive twice without harm. Errors: KithError."""
-        what = service.name.split("/")[2] if service.name.startswith("/home/") else "robot"
+        what = _part(service)
         for _ in range(attempts):
             answer = await self._once(service, request, _ANSWER_WITHIN_S * _ATTEMPTS / attempts)
             if answer is not None:
@@ -178,3 +206,8 @@ class RosHome:
             return await asyncio.wait_for(done, within_s)
         except TimeoutError:
             return None
+
+
+def _part(service: graph.Service) -> str:
+    """Whose service it is."""
+    return service.name.split("/")[2] if service.name.startswith("/home/") else "robot"

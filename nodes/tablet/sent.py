@@ -4,6 +4,7 @@ What was written is forgotten a day after its end; who sent something when, and 
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -139,10 +140,20 @@ class SentMessages:
                 [str(state), stamp(now), message_id],
             )
 
-    def forget(self, resident_id: str) -> None:
-        """Everything about a resident who is erased."""
+    def residents(self) -> set[str]:
+        """Of whom there is any."""
+        return {row[0] for row in self._file.db.execute("SELECT DISTINCT resident_id FROM messages").fetchall()}
+
+    def forget(self, resident_ids: Iterable[str]) -> None:
+        """Everything about residents who are erased, also from free pages and the log.
+
+        Errors: KithError, also while somebody else reads the file: then the rest is to be forgotten again.
+        """
         with self._file.change() as db:
-            db.execute("DELETE FROM messages WHERE resident_id = ?", [resident_id])
+            for resident_id in resident_ids:
+                db.execute("DELETE FROM messages WHERE resident_id = ?", [resident_id])
+        if not self._file.scrub():
+            raise KithError("Somebody reads the tablet's records just now: the rest goes in a minute.")
 
 
 def checked(sender: str, text: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from kith.keeping.owner import as_owner
 from kith.profiles import erasing
 from kith.profiles.access import residents
 from nodes.profiles.register import store_path
+from nodes.tablet.records import HOLDER as TABLET
 
 _REASON_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _HOLDERS = {
@@ -22,6 +23,7 @@ _HOLDERS = {
     BACKUPS: "the backups",
     erasing.REMINDERS: "the reminders",
     erasing.ALERTS: "the alerts",
+    TABLET: "the tablet's messages",
 }
 
 
@@ -35,9 +37,9 @@ _HOLDERS = {
 def erase(context: Context, resident_id: str, key: str, by: str | None, yes: bool, as_json: bool) -> None:
     """Erase a resident, or one key of theirs, for good: history, free pages, backups, robots' snapshots.
 
-    With a whole resident go their reminders and alerts; an alert that is open goes when somebody has closed it, and
-    what was said about safeguarding stays. A robot that cannot be reached erases before it uses the snapshot again
-    with the home. Until all is done the receipt is pending.
+    With a whole resident go their reminders, messages and alerts; an alert that is open goes when somebody has
+    closed it, and what was said about safeguarding stays. A robot that cannot be reached erases before it uses the
+    snapshot again with the home. Until all is done the receipt is pending.
     """
     if key:
         spec(key)

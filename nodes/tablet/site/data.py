@@ -8,6 +8,7 @@ from culture_profiles.fact import Fact
 from culture_profiles.keys import spec
 from culture_profiles.purposes import purposes
 from culture_profiles.store.export import as_json, as_page
+from nodes.tablet.acts.erasing import erase_resident
 from nodes.tablet.acts.facts import may_read
 from nodes.tablet.site.settings import ROLES
 from nodes.tablet.site.visit import Routes, Visit, of_resident
@@ -104,13 +105,7 @@ async def copy(visit: Visit) -> Response:
 @routes.post("/residents/{resident_id}/data/erase", "release_data")
 async def erase(visit: Visit) -> str:
     """Everything, if the name is typed and nothing must be kept by law."""
-    profile = await visit.site.home.profile(visit.resident_id)
-    name = profile.value("name.full") or visit.resident_id
-    if " ".join(visit.form.get("name", "").split()).casefold() != name.casefold():
-        raise KithError("Type the full name to erase everything. Nothing was erased.")
-    await visit.record("erase")
-    pending = await visit.site.home.erase(visit.resident_id, visit.person.id)
-    await visit.site.on_file(lambda: visit.site.sent.forget(visit.resident_id))
+    pending = await erase_resident(visit, visit.form.get("name", ""))
     if pending:
         visit.say("Erased. Copies that go as soon as they can be reached: %(where)s.", where=", ".join(pending))
     else:

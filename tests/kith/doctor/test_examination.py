@@ -192,7 +192,7 @@ def test_the_encryption_and_its_key_are_told_as_they_are(home_dir: Path, monkeyp
     ProfileStore(store).close()
     assert found().ready
     assert "SQLCipher" in found().what and str(store.with_suffix(".key")) in found().what
-    assert "reminders and alerts likewise" in found().what
+    assert "reminders, alerts and the tablet likewise" in found().what
     digits = store.with_suffix(".key").read_text().strip()
     assert digits not in str(found())
     store.with_suffix(".key").unlink()

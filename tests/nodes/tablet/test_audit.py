@@ -1,12 +1,14 @@
 """The audit log: what is in it, what is not, and that nobody changes it unseen."""
 
 import json
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlcipher3 import dbapi2 as sqlcipher
 
+from culture_profiles.store import sealing
 from kith.commands.audit import command
 from kith.context import Context
 from nodes.tablet.audit import read_rows, verify
@@ -31,13 +33,16 @@ def test_reading_what_is_sensitive_and_every_write_is_recorded_by_ids(tablet: Te
         ("read profile", "hanna", "faith.stated"),
         ("write", "hanna", "food.liked"),
     ]
-    everything = path.read_bytes() + path.with_name(path.name + "-wal").read_bytes()
-    for word in (b"Quaker", b"pierogi", b"Hanna Nowak"):
+    with closing(sealing.reader(path)) as db:
+        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        everything = str([db.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables])
+    for word in ("Quaker", "pierogi", "Hanna Nowak"):
         assert word not in everything
+    assert "Anna Price" in everything  # who signs in: this is all that is written
 
 
 def _tamper(path: Path, statement: str) -> None:
-    db = sqlite3.connect(path)
+    db = sealing.connect(path, sealing.need_key(path))
     for trigger in ("audit_no_update", "audit_no_delete"):
         db.execute(f"DROP TRIGGER {trigger}")
     db.execute(statement)
@@ -72,9 +77,10 @@ def test_a_log_cut_short_is_found_by_its_noted_head(tablet: TestHome) -> None:
 
 
 def test_it_is_append_only(tablet: TestHome) -> None:
-    db = sqlite3.connect(_filled(tablet))
+    path = _filled(tablet)
+    db = sealing.connect(path, sealing.need_key(path))
     for statement in ("UPDATE audit SET who = 'x'", "DELETE FROM audit"):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        with pytest.raises(sqlcipher.IntegrityError, match="append-only"):
             db.execute(statement)
     db.close()
 

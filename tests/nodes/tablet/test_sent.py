@@ -1,12 +1,17 @@
 """Messages: kept until read, asked again another day after a no, never from a barred sender."""
 
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from behaviours.routines.occurrence import Outcome
 from culture_profiles.errors import KithError
+from nodes.base.durable import DurableFile
+from nodes.tablet.audit import AuditLog, read_rows, verify
+from nodes.tablet.records import APPLICATION_ID, MIGRATIONS, Records, records_path
+from nodes.tablet.roles import Role
 from nodes.tablet.sent import SentMessages, Standing, barred, may_bring
 from tests.culture_profiles.profiles import fact, profile
 from tests.nodes.tablet.homes import NOW, TestHome
@@ -88,3 +93,35 @@ def test_when_it_may_be_asked_about(tablet: TestHome) -> None:
     assert may_bring(message, profile(fact("consent.talk", "no")), NOW, LONDON) is False
     assert may_bring(message, profile(fact("state_of_life", "died", "carer", "confirmed")), NOW, LONDON) is None
     assert may_bring(message, profile(fact("safety.barred_sender", "Ewa", "carer")), NOW, LONDON) is None
+
+
+def test_words_and_names_cannot_be_read_on_the_disk(tablet: TestHome) -> None:
+    _add(tablet, text="The plum cake is for you.")
+    tablet.signed_in(Role.CARER, "Anna Price")
+    folder = records_path(tablet.folder).parent
+    everything = b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+    for word in (b"plum cake", b"Ewa", b"Anna Price", b"hanna"):
+        assert word not in everything
+
+
+def test_records_that_an_earlier_version_kept_open_are_encrypted_and_whole(tmp_path: Path) -> None:
+    path = records_path(tmp_path)
+    plain = DurableFile(path, APPLICATION_ID, MIGRATIONS)
+    SentMessages(plain).add("hanna", "Ewa", "The plum cake is for you.", "p-1", NOW)
+    AuditLog(plain).add(NOW, "p-1", "carer", "send message", "hanna")
+    plain.close()
+    assert b"plum cake" in path.read_bytes()
+    records = Records(path)
+    assert [each.text for each in records.call(lambda: SentMessages(records.file).all())] == [
+        "The plum cake is for you."
+    ]
+    records.close()
+    assert verify(read_rows(path)).whole
+    assert [each.name for each in path.parent.iterdir() if b"plum cake" in each.read_bytes()] == []
+
+
+def test_whoever_is_erased_leaves_no_message_behind(tablet: TestHome) -> None:
+    _add(tablet, text="The plum cake is for you.")
+    tablet.records.call(lambda: tablet.sent.add("george", "Ewa", "Bread.", "p-1", NOW))
+    tablet.records.call(lambda: tablet.sent.forget(["hanna"]))
+    assert tablet.records.call(tablet.sent.residents) == {"george"}
