@@ -18,7 +18,8 @@ test: python
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quiet"
+	@$(BIN)/python -m pytest -m quiet
 
 setup: python
 	@$(PYTHON) -m kith.setup --for test

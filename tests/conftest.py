@@ -19,6 +19,18 @@ hypothesis.settings.register_profile("kith", deadline=None)
 hypothesis.settings.load_profile("kith")
 
 
+# Folders whose tests live in real time with other processes, ROS or not.
+_QUIET_FOLDERS = {"bodies", "browser", "system"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what must not share the machine with other tests: it waits for answers that a person would wait for."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in _QUIET_FOLDERS or "ros_domain" in getattr(item, "fixturenames", ()):
+            item.add_marker("quiet")
+
+
 def own_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A ROS domain that no other test on this machine uses, on loopback; set in the environment."""
     for domain in range(_FIRST_DOMAIN, _LAST_DOMAIN):
