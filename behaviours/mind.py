@@ -57,6 +57,7 @@ class Mind:
         understander = Understander(to_be_heard())
         self._scene = Scene(rng, robot, zone, settings or MindSettings(), understander)
         self._decided: list[Act] = []
+        self._erased: set[str] = set()
         self.tree: Behaviour = tree.build(self._scene, self._decided)
 
     @property
@@ -83,6 +84,7 @@ class Mind:
     # What comes in --------------------------------------------------------------------------------------------------
     def profile_changed(self, profile: Profile, now: datetime) -> list[Act]:
         """Take in a profile, new or changed. The very next sentence follows it."""
+        self._erased.discard(profile.resident_id)
         person = self._at(now).person(profile.resident_id)
         before = person.profile
         person.profile, person.profile_at = profile, now
@@ -312,7 +314,7 @@ class Mind:
     # Durable state --------------------------------------------------------------------------------------------------
     def state(self) -> dict[str, Any]:
         """What must survive a restart: whom it greeted, what was refused or asked, open calls. No words of anybody."""
-        people = self._scene.people.values()
+        people = [each for each in self._scene.people.values() if each.id not in self._erased]
         return {
             "greeted": {each.id: each.greeted_at.isoformat() for each in people if each.greeted_at},
             "refused": {
@@ -334,6 +336,21 @@ class Mind:
             "calls": self._scene.calls.state(),
             "quiet": self._scene.quiet_until.isoformat() if self._scene.quiet_until else "",
         }
+
+    def remembered(self) -> set[str]:
+        """Of whom `state` tells something."""
+        people = {each for each in self._scene.people if each and each not in self._erased}
+        return people | {each.resident_id for each in self._scene.calls.open() if each.resident_id}
+
+    def forget(self, resident_id: str) -> None:
+        """Whom the home has erased is nobody here any more. Open calls are a person's to close.
+
+        A refusal still holds while this process lives (care rule 11); it is written down no more.
+        """
+        known = self._scene.people.pop(resident_id, None)
+        if known is not None:
+            self._erased.add(resident_id)
+            self._scene.person(resident_id).refusal = known.refusal
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take up the state of before. Raises KeyError, TypeError or ValueError when it is damaged."""

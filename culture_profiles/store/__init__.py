@@ -1,6 +1,6 @@
 """The profiles of a home on disk: encrypted, append-only, one writer."""
 
-from culture_profiles.store.erasure import BACKUPS, STORE, Hold, Receipt, Records
+from culture_profiles.store.erasure import BACKUPS, RECORDS, STORE, Hold, Receipt, Records
 from culture_profiles.store.problems import StoreInUseError
 from culture_profiles.store.profile_store import (
     NO_SUCH_RESIDENT,
@@ -19,6 +19,7 @@ from culture_profiles.store.profile_store import (
 __all__ = [
     "BACKUPS",
     "NO_SUCH_RESIDENT",
+    "RECORDS",
     "STORE",
     "Change",
     "Hold",

@@ -5,11 +5,13 @@ erasures also tells what must not come back out of an older backup or a robot's 
 no values.
 
 `holder`: who holds copies. "store" is the file itself until nothing of it can be read from free pages and the log any
-more, "backups" the home's backups, every other a robot with snapshots on its own disk.
+more, "backups" the home's backups, every other a robot with snapshots on its own disk, or who keeps records of its own
+about residents (reminders, alerts, a robot's notes). Records hold no facts and are reported with sequence 0: only the
+erasure of everything concerns them.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +20,8 @@ from sqlite_utils import Database
 from culture_profiles.errors import KithError
 
 STORE, BACKUPS = "store", "backups"
+RECORDS = 0
+"""The sequence of what is no copy of a profile."""
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,31 @@ def release_holds(db: Database, resident_id: str, by: str, when: datetime) -> in
     return int(ended.rowcount)
 
 
-def erase(db: Database, resident_id: str, key: str, sequence: int, by: str, when: datetime) -> str:
-    """Write the receipt, then remove the facts; returns the receipt's id. Inside the caller's transaction."""
+def erase(
+    db: Database,
+    resident_id: str,
+    key: str,
+    sequence: int,
+    by: str,
+    when: datetime,
+    keep_records: Collection[str] = (),
+) -> str:
+    """Write the receipt, then remove the facts; returns the receipt's id. Inside the caller's transaction.
+
+    `keep_records`: who may keep records of their own about any resident.
+    """
     receipt = secrets.token_hex(8)
     row = [receipt, resident_id, key, sequence, when.isoformat(), by, 0]
     db.execute("INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     removed = _remove(db, resident_id, key, sequence)
     # The count is known only now, and the trigger needs the receipt before.
     db.execute("UPDATE erasures SET facts = ? WHERE id = ?", [removed, receipt])
-    robots = db.execute("SELECT holder FROM copies WHERE resident_id = ? AND sequence < ?", [resident_id, sequence])
-    for holder in (STORE, BACKUPS, *(row[0] for row in robots.fetchall())):
+    copies = db.execute(
+        "SELECT holder FROM copies WHERE resident_id = ? AND sequence < ? AND (sequence > ? OR ? = '')",
+        [resident_id, sequence, RECORDS, key],
+    )
+    holders = {STORE, BACKUPS, *(() if key else keep_records), *(row[0] for row in copies.fetchall())}
+    for holder in holders:
         db.execute("INSERT INTO erasures_pending VALUES (?, ?)", [receipt, holder])
     return receipt
 
@@ -151,7 +170,7 @@ def receipts(db: Database) -> list[Receipt]:
 
 
 def report_copies(db: Database, holder: str, held: Mapping[str, int], known: Iterable[str]) -> list[str]:
-    """Take note of the snapshots that a holder has, by resident and number; returns those that it must remove.
+    """Take note of the snapshots or records that a holder has, by resident and number; returns those it must remove.
 
     What it no longer holds, or holds in a later state, is done as far as it goes. Inside the caller's transaction.
     """
@@ -160,18 +179,22 @@ def report_copies(db: Database, holder: str, held: Mapping[str, int], known: Ite
         db.execute("INSERT INTO copies VALUES (?, ?, ?)", [holder, resident_id, sequence])
     latest = dict(db.execute("SELECT resident_id, max(sequence) FROM erasures GROUP BY resident_id").fetchall())
     waiting = db.execute(
-        "SELECT id, resident_id, sequence FROM erasures JOIN erasures_pending ON id = erasure_id WHERE holder = ?",
+        "SELECT id, resident_id, key, sequence FROM erasures JOIN erasures_pending ON id = erasure_id WHERE holder = ?",
         [holder],
     ).fetchall()
-    for receipt, resident_id, sequence in waiting:
+    for receipt, resident_id, _, sequence in waiting:
         if held.get(resident_id, sequence) >= sequence:
             db.execute("DELETE FROM erasures_pending WHERE erasure_id = ? AND holder = ?", [receipt, holder])
     residents = set(known)
-    return [
-        resident_id
-        for resident_id, sequence in held.items()
-        if resident_id not in residents or sequence < latest.get(resident_id, 0)
-    ]
+    owed = {resident_id for _, resident_id, key, _ in waiting if not key}
+    whole = {row[0] for row in db.execute("SELECT DISTINCT resident_id FROM erasures WHERE key = ''")}
+
+    def must_go(resident_id: str, sequence: int) -> bool:
+        if sequence == RECORDS:  # a store that is new or damaged knows nobody: that alone erases no records
+            return resident_id in owed or resident_id in whole - residents
+        return resident_id not in residents or sequence < latest.get(resident_id, 0)
+
+    return [resident_id for resident_id, sequence in held.items() if must_go(resident_id, sequence)]
 
 
 def records(db: Database) -> Records:

@@ -190,10 +190,13 @@ class ProfileStore:
             return _questions(self._db, resident_id)
 
     # Erasing --------------------------------------------------------------------------------------------------------
-    def erase(self, resident_id: str, by: str, when: datetime, key: str = "") -> Receipt:
+    def erase(
+        self, resident_id: str, by: str, when: datetime, key: str = "", *, keep_records: Collection[str] = ()
+    ) -> Receipt:
         """Erase everything of a resident, or of one key, from this file: history, free pages and log.
 
-        The receipt is pending until backups and robots have done the same. Errors: KithError for an unknown resident,
+        The receipt is pending until backups and robots have done the same, and with everything also `keep_records`:
+        who may keep records of their own about any resident. Errors: KithError for an unknown resident,
         a key of which nothing is kept, or under a legal hold: nothing changed.
         """
         self.require(resident_id)
@@ -202,7 +205,7 @@ class ProfileStore:
             if key and not self._is_kept(resident_id, key):
                 raise KithError(f"nothing is kept under {key}: nothing was erased")
             with self._db.atomic():
-                receipt = erasure.erase(self._db, resident_id, key, self._last + 1, by, when)
+                receipt = erasure.erase(self._db, resident_id, key, self._last + 1, by, when, keep_records)
                 self._db.execute("UPDATE numbering SET last_sequence = ?", [self._last + 1])
             self._last += 1
             self._after_erasing()
@@ -215,7 +218,7 @@ class ProfileStore:
             return erasure.receipts(self._db)
 
     def report_copies(self, holder: str, held: Mapping[str, int]) -> list[str]:
-        """A holder says whose snapshots it keeps, and of when (sequence); returns those that it must remove."""
+        """A holder says whose snapshots it keeps, and of when, or whose records (0); returns what must go."""
         with told_clearly(self.path), self._db.atomic():
             return erasure.report_copies(self._db, holder, held, self._residents)
 

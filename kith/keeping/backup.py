@@ -26,8 +26,9 @@ from kith.keeping.lock import stopped
 
 FOLDER = "backups"
 PROFILES = "profiles/profiles.db"
-STORES = ("profiles", "reminders", "alerts", "robots")
-SNAPSHOTS = "snapshots"
+STORES = ("profiles", "reminders", "alerts")
+ROBOTS = "robots"
+"""What robots note for hours or days: no backup needs it. Older backups hold some, which nothing brings back."""
 _WORK = "erasing"
 _PLAIN_FILES = ("home.yaml",)
 _MANIFEST = "manifest.json"
@@ -123,12 +124,12 @@ def _copy_store(source: Path, target: Path, name: str) -> None:
 
 
 def stores(home: Path) -> list[Path]:
-    """The databases of a home, as paths below it, sorted. Robots' snapshots are copies: no backup needs them."""
+    """The databases of a home, as paths below it, sorted."""
     found = [
         path
         for part in STORES
         for path in (home / part).rglob("*.db")
-        if path.is_file() and not path.is_symlink() and path.parent.name not in (SNAPSHOTS, _WORK)
+        if path.is_file() and not path.is_symlink() and path.parent.name != _WORK
     ]
     return sorted(path.relative_to(home) for path in found)
 
@@ -171,7 +172,7 @@ def _read(folder: Path) -> Backup:
         folder=folder,
         when=datetime.fromisoformat(manifest["when"]),
         reason=str(manifest["reason"]),
-        files={str(name): str(digest) for name, digest in manifest["files"].items()},
+        files={str(name): str(digest) for name, digest in manifest["files"].items() if Path(name).parts[0] != ROBOTS},
     )
 
 

@@ -19,6 +19,7 @@ def clean_backups(home: Path) -> int:
     records = records_in(live)
     done = 0
     for taken in backup.backups(home):
+        shutil.rmtree(taken.folder / backup.ROBOTS, ignore_errors=True)
         if PROFILES in taken.files and (taken.folder / PROFILES).is_file():
             done += _clean(taken, records, live)
         for name in (erasing_elsewhere.REMINDERS, erasing_elsewhere.ALERTS):

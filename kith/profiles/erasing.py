@@ -3,13 +3,12 @@
 Robots follow by themselves.
 """
 
-from collections.abc import Iterable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 from culture_profiles.errors import KithError
-from culture_profiles.store import BACKUPS, Receipt, receipts_in
+from culture_profiles.store import BACKUPS, RECORDS, Receipt, receipts_in
 from kith import home as homes
 from kith.keeping.erasing import clean_backups
 from kith.keeping.erasing_elsewhere import ALERTS as ALERT_FILE
@@ -18,11 +17,8 @@ from kith.keeping.owner import as_owner
 from kith.profiles.access import Residents, residents
 from nodes.alerts.store import AlertStore
 from nodes.base.durable import FileInUseError
-from nodes.profiles.register import store_path
+from nodes.profiles.register import ALERTS, REMINDERS, store_path
 from nodes.reminders.store import ReminderStore
-
-REMINDERS, ALERTS = "reminders", "alerts"
-"""Holders beside the profile store, with a file of their own."""
 
 
 def erase(home: Path, resident_id: str, key: str, by: str) -> tuple[Receipt, list[str]]:
@@ -30,16 +26,8 @@ def erase(home: Path, resident_id: str, key: str, by: str) -> tuple[Receipt, lis
 
     Errors: KithError, as of a legal hold; then nothing was erased.
     """
-    waiting = {holder: _waiting(home, holder) for holder in (REMINDERS, ALERTS)}
     with residents(home) as found:
-        for holder, ids in waiting.items():
-            _hold(found, holder, ids if key else {*ids, resident_id})
-        try:
-            receipt = found.erase(resident_id, key, by)
-        except KithError:
-            for holder, ids in waiting.items():
-                _hold(found, holder, ids)
-            raise
+        receipt = found.erase(resident_id, key, by)
         _finish_backups(home, found)
     problems = _finish_elsewhere(home)
     return next(made for made in receipts(home) if made.id == receipt), problems
@@ -78,17 +66,12 @@ def _finish_elsewhere(home: Path) -> list[str]:
                 problems.append(str(problem))
         if waiting:
             with residents(home) as found:
-                _hold(found, holder, left)
+                found.report_copies(holder, dict.fromkeys(left, RECORDS))
     return problems
 
 
 def _waiting(home: Path, holder: str) -> set[str]:
     return {receipt.resident_id for receipt in receipts(home) if holder in receipt.pending}
-
-
-def _hold(found: Residents, holder: str, resident_ids: Iterable[str]) -> None:
-    """Tell the store whom a file may still hold. Sequence 0: of whatever time."""
-    found.report_copies(holder, dict.fromkeys(resident_ids, 0))
 
 
 def _erase_from(home: Path, holder: str, resident_id: str) -> None:

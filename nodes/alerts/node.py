@@ -14,6 +14,7 @@ from nodes.alerts.pager import Page, Pager, PagerSettings, may_be_paged
 from nodes.alerts.store import AlertStore
 from nodes.base import graph, times
 from nodes.base.node import KithNode
+from nodes.base.resident_records import ResidentRecords
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 
@@ -70,6 +71,7 @@ class AlertsNode(KithNode[AlertsSettings]):
             again_after=timedelta(seconds=self.settings.again_after_s),
             same_call_for=timedelta(seconds=self.settings.same_call_s),
         )
+        ResidentRecords(self, self.name, self._store.residents, self._erase_resident)
         self._open = self.publisher(graph.OPEN_ALERTS)
         self.service(graph.RAISE_ALERT, self._raise)
         self.service(graph.ACCEPT_ALERT, self._accept)
@@ -251,12 +253,15 @@ class AlertsNode(KithNode[AlertsSettings]):
     def _erase(self, request: Any, response: Any) -> Any:
         """After the profile has been erased, which a legal hold forbids: closed alerts about the resident go too."""
         try:
-            self._file.erase(request.resident_id)
+            self._erase_resident(request.resident_id)
         except KithError as problem:
             response.success, response.message = False, str(problem)
             return response
         response.success = True
         return response
+
+    def _erase_resident(self, resident_id: str) -> None:
+        self._file.erase(resident_id)
 
 
 def main() -> int:

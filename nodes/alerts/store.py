@@ -128,6 +128,13 @@ class AlertStore:
                 self._changed(known, again, "sent again", "", now)
         return changed
 
+    def residents(self) -> set[str]:
+        """About whom there are alerts that an erasure concerns. Errors: KithError."""
+        kinds = ", ".join("?" for _ in SEALED)
+        sql = f"SELECT DISTINCT resident_id FROM alerts WHERE resident_id != '' AND kind NOT IN ({kinds})"  # noqa: S608
+        with told_clearly(self._file.path):
+            return {row[0] for row in self._file.db.execute(sql, sorted(SEALED))}
+
     def erase(self, resident_id: str, *, open_too: bool = False) -> int:
         """Erase the alerts about a resident, also from free pages and the log; returns how many went.
 

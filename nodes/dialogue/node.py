@@ -31,6 +31,7 @@ from nodes.base import graph, times
 from nodes.base.durable import FileInUseError
 from nodes.base.node import KithNode
 from nodes.base.profile_client import robot_profiles
+from nodes.base.resident_records import ResidentRecords
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.dialogue.eyes import Eyes
@@ -140,6 +141,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._silent_since: float | None = None  # steady seconds; None: somebody speaks
         self._floor_now: tuple[Any, ...] = ()
         self._profiles = robot_profiles(self, self._on_profile, self.settings.home_dir, self.settings.robot or "robot")
+        name = f"{self.settings.robot or 'robot'}'s notes"
+        self._records = ResidentRecords(self, name, self._has_notes_of, self._erase, announce=True)
         self._raise = self.client(graph.RAISE_ALERT)
         self._speak = self.action_client(graph.SPEAK)
         self._gesture = self.action_client(graph.GESTURE)
@@ -619,7 +622,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         for errand in self._reminds.values():
             if errand.goal.request.occurrence.resident_id == resident_id and not errand.prompted:
                 errand.prompted = True
-                self._note(partial(Prompts.sounding, goal_id=_goal_id(errand.goal), now=self.now()))
+                goal_id = _goal_id(errand.goal)
+                self._note(partial(Prompts.sounding, goal_id=goal_id, resident_id=resident_id, now=self.now()))
         self._reminds_feedback(resident_id, Remind.Feedback.PROMPTED)
 
     def _reminds_feedback(self, resident_id: str, state: int) -> None:
@@ -681,12 +685,12 @@ class DialogueNode(KithNode[DialogueSettings]):
     def _on_cancel_remind(self, goal: Any) -> CancelResponse:
         occurrence_id = goal.request.occurrence.id
 
-        def cancel() -> None:
-            self._perform(self._mind.cancel_remind(occurrence_id, self.now()))
-            self._end_remind(acts.ReminderOutcome(occurrence_id, acts.Outcome.INTERRUPTED, "taken back"))
-
-        self.post(cancel)
+        self.post(lambda: self._take_back(occurrence_id))
         return CancelResponse.ACCEPT
+
+    def _take_back(self, occurrence_id: str) -> None:
+        self._perform(self._mind.cancel_remind(occurrence_id, self.now()))
+        self._end_remind(acts.ReminderOutcome(occurrence_id, acts.Outcome.INTERRUPTED, "taken back"))
 
     async def _say(self, goal: Any) -> Any:
         request = goal.request
@@ -831,6 +835,22 @@ class DialogueNode(KithNode[DialogueSettings]):
             self._outbox.remember(self._mind.state())
         except KithError as problem:
             self.health.error("outbox", str(problem))
+
+    def _has_notes_of(self) -> set[str]:
+        assert self._outbox is not None and self._prompts is not None
+        waiting = {alert.resident_id for alert, _ in self._outbox.waiting() if alert.resident_id}
+        return waiting | self._prompts.residents() | self._mind.remembered()
+
+    def _erase(self, resident_id: str) -> None:
+        """The home has erased a resident: nothing more is said to them of a reminder, and no note of them stays."""
+        assert self._outbox is not None and self._prompts is not None
+        for occurrence_id, errand in list(self._reminds.items()):
+            if errand.goal.request.occurrence.resident_id == resident_id:
+                self._take_back(occurrence_id)
+        self._mind.forget(resident_id)
+        self._outbox.remember(self._mind.state())
+        self._outbox.scrub()
+        self._prompts.erase(resident_id)
 
     def _publish_floor(self) -> None:
         holder = self._mind.floor.holder

@@ -1,4 +1,7 @@
-"""What a robot must not lose: calls that the home has not stored yet, and the mind's small state. No words said."""
+"""What a robot must not lose: calls that the home has not stored yet, and the mind's small state. No words said.
+
+Encrypted, with a key beside it. What it holds of a resident goes when the home has erased them.
+"""
 
 import json
 from datetime import datetime
@@ -8,6 +11,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from behaviours.acts import AlertLevel, RaiseAlert
+from culture_profiles.errors import KithError
 from nodes.base.durable import DurableFile
 
 _APPLICATION_ID = 0x4B4F5558  # "KOUX"
@@ -27,7 +31,7 @@ class Outbox:
 
     def __init__(self, path: Path | None) -> None:
         """Open the file, or make it. Errors: KithError when it cannot be used."""
-        self._file = DurableFile(path, _APPLICATION_ID, [_first]) if path is not None else None
+        self._file = DurableFile(path, _APPLICATION_ID, [_first], encrypted=True) if path is not None else None
         self._waiting: dict[str, tuple[RaiseAlert, datetime]] = {}
         if self._file is not None:
             for row in self._file.db["calls"].rows:
@@ -55,6 +59,11 @@ class Outbox:
         if self._waiting.pop(alert_id, None) is not None and self._file is not None:
             with self._file.change() as db:
                 db.execute("DELETE FROM calls WHERE id = ?", [alert_id])
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted or overwritten in the file. Errors: KithError."""
+        if self._file is not None and not self._file.scrub():
+            raise KithError("somebody reads the robot's notes just now: they are erased in a moment")
 
     def state(self) -> dict[str, Any]:
         """What the mind wrote last; empty when nothing was."""

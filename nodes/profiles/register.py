@@ -10,6 +10,8 @@ from culture_profiles.profile import Profile
 from culture_profiles.store import NO_SUCH_RESIDENT, Change, ProfileStore, Receipt
 from nodes.base import go_live
 
+REMINDERS, ALERTS = "reminders", "alerts"
+"""Who keeps records of their own about residents, in files of their own."""
 _NAMES = ("name.full", "name.preferred")
 _MAY_NAME = (Source.CARER, Source.RESIDENT)
 
@@ -78,7 +80,7 @@ class Register:
     def erase(self, resident_id: str, key: str, by: str, when: datetime) -> Receipt:
         """Erase a resident, or one key of theirs. Errors: KithError as of `ProfileStore.erase`."""
         self._names = None
-        return self.store.erase(resident_id, by, when, key)
+        return self.store.erase(resident_id, by, when, key, keep_records=(REMINDERS, ALERTS))
 
     def names(self) -> dict[str, str]:
         """Each resident's id and display name, by id."""

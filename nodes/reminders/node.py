@@ -22,6 +22,7 @@ from culture_profiles.errors import KithError
 from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.reminder_messages import occurrence_to_msg, routine_from_msg
+from nodes.base.resident_records import ResidentRecords
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.base.time_zone import machine_time_zone
@@ -94,6 +95,7 @@ class RemindersNode(KithNode[RemindersSettings]):
             self._on_sounding,
         )
         self._telling = Telling(self, store, self._publish)
+        ResidentRecords(self, self.name, store.residents, self._erase_resident)
         self.subscription(graph.PROFILE_CHANGES, self._on_profile_change)
         # It awaits the profiles node: in the group that all else shares, the answer could not come in meanwhile.
         self._adding = self.create_service(
@@ -433,19 +435,21 @@ class RemindersNode(KithNode[RemindersSettings]):
 
     def _erase(self, request: Any, response: Any) -> Any:
         """After the profile has been erased, which a legal hold forbids: everything of the resident goes here too."""
-        resident_id = request.resident_id
-        self._asking.cancel(resident_id=resident_id)
-        self._telling.erased(resident_id)
-        self._known.pop(resident_id, None)
-        self._last_with.pop(resident_id, None)
-        self._wake_at = None
         try:
-            self._file.erase(resident_id)
+            self._erase_resident(request.resident_id)
         except KithError as problem:
             response.success, response.message = False, str(problem)
             return response
         response.success = True
         return response
+
+    def _erase_resident(self, resident_id: str) -> None:
+        self._asking.cancel(resident_id=resident_id)
+        self._telling.erased(resident_id)
+        self._known.pop(resident_id, None)
+        self._last_with.pop(resident_id, None)
+        self._wake_at = None
+        self._file.erase(resident_id)
 
 
 def main() -> int:

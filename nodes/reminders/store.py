@@ -125,6 +125,10 @@ class ReminderStore:
         """Close the file."""
         self._file.close()
 
+    def residents(self) -> set[str]:
+        """Of whom anything is kept. Errors: KithError."""
+        return {row["resident_id"] for row in self._rows("SELECT DISTINCT resident_id FROM routines")}
+
     def erase(self, resident_id: str) -> int:
         """Erase everything of a resident, also from free pages and the log; returns how many rows went.
 

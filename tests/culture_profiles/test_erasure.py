@@ -1,7 +1,6 @@
 """What was erased is nowhere any more: not in free pages, not in the log, not after opening anew."""
 
 import os
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, make_fact
-from culture_profiles.store import ProfileStore, erasure, sealing
+from culture_profiles.store import RECORDS, ProfileStore, erasure
+from tests.sealed import decrypted
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SECRET = "Marigold Lane"
@@ -23,22 +23,6 @@ def fact(value: str, key: str = "lifestory.place", resident: str = "r1", source:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "profiles" / "profiles.db"
-
-
-def decrypted(path: Path) -> bytes:
-    """Every raw page of the file, free cells and free pages too, as the key's owner can decrypt it."""
-    log = path.with_name(path.name + "-wal")
-    assert not log.exists() or log.stat().st_size == 0
-    key = sealing.need_key(path).digits
-    content = path.read_bytes()
-    pages = []
-    for at in range(0, len(content), 4096):
-        page = content[at : at + 4096]
-        iv = page[-80:-64].hex()  # SQLCipher 4: 80 bytes at the end of each page, the IV and the authentication
-        command = ["openssl", "enc", "-d", "-aes-256-cbc", "-nopad", "-K", key, "-iv", iv]
-        sealed = page[16 if at == 0 else 0 : -80]  # the first page begins with the salt
-        pages.append(subprocess.run(command, input=sealed, capture_output=True, check=True).stdout)
-    return b"".join(pages)
 
 
 def test_nothing_of_an_erased_resident_is_left_in_the_file(path: Path) -> None:
@@ -124,3 +108,23 @@ def test_an_erasure_cut_short_is_finished_at_the_next_opening(path: Path, monkey
     with ProfileStore(path) as store:
         assert store.receipts()[0].pending == ("backups",)
     assert SECRET.encode() not in decrypted(path)
+
+
+def test_records_of_others_are_owed_with_everything_and_not_with_one_key(path: Path) -> None:
+    with ProfileStore(path) as store:
+        for resident in ("r1", "r2"):
+            store.set_fact(fact("Hanna", "name.full", resident=resident, source="carer"))
+            store.set_fact(fact(SECRET, resident=resident))
+        assert store.report_copies("anna's notes", {"r1": RECORDS, "r2": RECORDS, "unknown": RECORDS}) == []
+        of_key = store.erase("r2", "ann", NOW, "lifestory.place", keep_records=("alerts",))
+        assert of_key.pending == ("backups",), "records hold no facts"
+        whole = store.erase("r1", "ann", NOW, keep_records=("alerts", "reminders"))
+        assert whole.pending == ("alerts", "anna's notes", "backups", "reminders")
+        for holder in ("alerts", "anna's notes", "late's notes"):
+            held = {"r1": RECORDS, "r2": RECORDS, "unknown": RECORDS}
+            assert store.report_copies(holder, held) == ["r1"], "and nobody whom a damaged store does not know"
+        assert len(store.receipts()[1].pending) == 4, "told, and not done yet"
+        store.report_copies("backups", {})
+        for holder in ("alerts", "anna's notes", "reminders"):
+            assert store.report_copies(holder, {"r2": RECORDS}) == []
+        assert [receipt.state for receipt in store.receipts()] == ["done", "done"]

@@ -14,15 +14,15 @@ from kith.context import Context
 from kith.keeping.owner import as_owner
 from kith.profiles import erasing
 from kith.profiles.access import residents
-from nodes.profiles.register import store_path
+from nodes.profiles.register import ALERTS, REMINDERS, store_path
 from nodes.tablet.records import HOLDER as TABLET
 
 _REASON_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _HOLDERS = {
     STORE: "the store's own file",
     BACKUPS: "the backups",
-    erasing.REMINDERS: "the reminders",
-    erasing.ALERTS: "the alerts",
+    REMINDERS: "the reminders",
+    ALERTS: "the alerts",
     TABLET: "the tablet's messages",
 }
 
@@ -35,7 +35,7 @@ _HOLDERS = {
 @JSON
 @click.pass_obj
 def erase(context: Context, resident_id: str, key: str, by: str | None, yes: bool, as_json: bool) -> None:
-    """Erase a resident, or one key of theirs, for good: history, free pages, backups, robots' snapshots.
+    """Erase a resident, or one key of theirs, for good: history, free pages, backups, robots' snapshots and notes.
 
     With a whole resident go their reminders, messages and alerts; an alert that is open goes when somebody has
     closed it, and what was said about safeguarding stays. A robot that cannot be reached erases before it uses the

@@ -36,8 +36,7 @@ def test_every_store_is_in_the_backup_and_only_the_owner_can_read_it(home: Path)
         "home.yaml",
         "profiles/profiles.db",
         "reminders/reminders.db",
-        "robots/anna/outbox.db",
-    ]
+    ], "and nothing of what a robot notes for a day or two"
     for path in [taken.folder, *taken.folder.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
     backup.verify(taken)
