@@ -1,6 +1,5 @@
 """The shortest way that keeps clear of things and people: A* on the floor's cells, then straightened. Pure."""
 
-import heapq
 import math
 from collections import deque
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from culture_profiles.errors import KithError
 from nodes.motion.floor import Floor, Point
+from nodes.motion.search import cheapest
 
 RADIUS_M = 0.28
 """Half the robot's width."""
@@ -23,7 +23,6 @@ _HASTE = 1.1
 _FEW_CELLS = 250
 _LEAVES_M = 0.05
 _BESIDE_COSTS = 2.0
-_STEPS = [(dx, dy, math.hypot(dx, dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
 
 
 class NoWayError(KithError):
@@ -88,7 +87,10 @@ class Planner:
         first = self._nearest_free(start, cost)
         if _enclosed(cost, first, goal) or _enclosed(cost, goal, first):
             raise NoWayError("there is no way there")  # told soon, without a look at the whole floor
-        cells = _search(cost, first, goal)
+        try:
+            cells = cheapest(cost, first, goal, _HASTE)
+        except LookupError as nothing:
+            raise NoWayError("there is no way there") from nothing
         points = [start, *(self.floor.middle(cell) for cell in cells[:-1]), end]
         return self._straightened(points, around)
 
@@ -170,37 +172,3 @@ def _enclosed(cost: npt.NDArray[np.float64], start: tuple[int, int], end: tuple[
                 seen.add(there)
                 queue.append(there)
     return end not in seen
-
-
-def _search(cost: npt.NDArray[np.float64], start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
-    """A* on cells numbered row by row, in a frame of taken ones: no cell needs a look at the edge."""
-    width = cost.shape[1] + 2
-    costs = np.pad(cost, 1, constant_values=np.inf).ravel().tolist()
-    steps = [(dx * width + dy, far) for dx, dy, far in _STEPS]
-    first, last = ((x + 1) * width + y + 1 for x, y in (start, end))
-    goal_x, goal_y = end[0] + 1, end[1] + 1
-    came: dict[int, int] = {}
-    best = {first: 0.0}
-    queue = [(0.0, first)]
-    done = set()
-    while queue:
-        here = heapq.heappop(queue)[1]
-        if here == last:
-            way = [here]
-            while way[-1] != first:
-                way.append(came[way[-1]])
-            return [(number // width - 1, number % width - 1) for number in reversed(way)]
-        if here in done:
-            continue
-        done.add(here)
-        so_far = best[here]
-        for step, far in steps:
-            there = here + step
-            if there in done:
-                continue
-            new = so_far + far * costs[there]
-            if new < best.get(there, math.inf):
-                best[there], came[there] = new, here
-                x, y = divmod(there, width)
-                heapq.heappush(queue, (new + _HASTE * math.hypot(x - goal_x, y - goal_y), there))
-    raise NoWayError("there is no way there")

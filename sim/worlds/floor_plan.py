@@ -1,6 +1,5 @@
 """The world from above: what stands on the floor, and how to walk around it. Metres, in the frame `map`."""
 
-import heapq
 import math
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from culture_profiles.errors import KithError
+from nodes.motion.search import cheapest
 from sim.worlds.description import World
 from sim.worlds.pose import Pose
 
@@ -18,7 +18,6 @@ _FEET_M, _HEAD_M = 0.06, 1.6
 """What lies lower or higher is in nobody's way."""
 _STRIDE = 4  # cells: how finely a way is straightened
 _HASTE = 1.2  # a fifth longer at most, and found much sooner; the way is straightened afterwards
-_STEPS = [(dx, dy, math.hypot(dx, dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,10 @@ class FloorPlan:
         Errors: KithError when there is none.
         """
         out, into = self._nearest_free(start), self._nearest_free(end)
-        cells = self._search(self._cell(out), self._cell(into))
+        try:
+            cells = cheapest(np.where(self._taken, np.inf, 1.0), self._cell(out), self._cell(into), _HASTE)
+        except LookupError as nothing:
+            raise KithError("there is no way there") from nothing
         points = [out, *(self._middle(cell) for cell in cells), into]
         straight = [points[0]]
         index = 0
@@ -179,36 +181,3 @@ class FloorPlan:
         if not near:
             raise KithError("that place is inside something: nobody can stand there")
         return self._middle(min(near)[1])
-
-    def _search(self, start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
-        """A* on cells numbered row by row, in a frame of taken ones: no cell needs a look at the edge."""
-        width = self._taken.shape[1] + 2
-        taken = np.pad(self._taken, 1, constant_values=True).ravel().tobytes()
-        steps = [(dx * width + dy, length) for dx, dy, length in _STEPS]
-        first, last = ((x + 1) * width + y + 1 for x, y in (start, end))
-        goal_x, goal_y = end[0] + 1, end[1] + 1
-        came: dict[int, int] = {}
-        cost = {first: 0.0}
-        queue = [(0.0, first)]
-        done = set()
-        while queue:
-            here = heapq.heappop(queue)[1]
-            if here == last:
-                way = [here]
-                while way[-1] != first:
-                    way.append(came[way[-1]])
-                return [(number // width - 1, number % width - 1) for number in reversed(way)]
-            if here in done:
-                continue
-            done.add(here)
-            so_far = cost[here]
-            for step, length in steps:
-                there = here + step
-                if taken[there] or there in done:
-                    continue
-                new = so_far + length
-                if new < cost.get(there, math.inf):
-                    cost[there], came[there] = new, here
-                    x, y = divmod(there, width)
-                    heapq.heappush(queue, (new + _HASTE * math.hypot(x - goal_x, y - goal_y), there))
-        raise KithError("there is no way there")
