@@ -1,19 +1,15 @@
 """The embedded body on the graph: the same topics as a real one (launch/body.yaml), in real time or faster."""
 
-import array
-import math
 import os
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 os.environ.setdefault("MUJOCO_GL", "disable")  # physics alone needs no graphics; the camera finds its own
 
-import numpy as np
 from geometry_msgs.msg import Twist
-from kith_msgs.msg import AudioChunk, Playback
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Bool
@@ -25,7 +21,6 @@ from nodes.base.audio import CHUNK_S
 from nodes.base.node import KithNode
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
-from nodes.body.playback import Happened
 from nodes.body.watchdog import SILENCE_S
 from sim import graph as stage
 from sim import transforms
@@ -34,16 +29,16 @@ from sim.embedded.battery import Battery
 from sim.embedded.camera import Camera
 from sim.embedded.lidar import Lidar
 from sim.embedded.physics import Base, Physics
-from sim.embedded.sound import RATE, Heard, Sound
+from sim.embedded.room_sound import RoomSound
+from sim.embedded.sound import RATE, Sound
+from sim.embedded.world_clock import WorldClock
 from sim.room.distance import level
 from sim.room.mixing import Room
 from sim.worlds import sdf
 from sim.worlds.looks import looks
 from sim.worlds.mapping import home_map
 
-_STATES = {Happened.STARTED: Playback.STARTED, Happened.FINISHED: Playback.FINISHED, Happened.STOPPED: Playback.STOPPED}
 _TICKS_PER_ODOMETRY = 2  # 25 Hz
-_CLOCKS_APART = timedelta(milliseconds=50)
 _CLOCK = graph.Topic("/clock", Clock, qos.SENSOR)
 
 
@@ -93,8 +88,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self.every(1.0, self._on_second, steady=True)
 
     def _offer(self) -> None:
-        self._audio_in = self.publisher(graph.AUDIO_IN)
-        self._playback = self.publisher(graph.AUDIO_PLAYBACK)
+        self._room = RoomSound(self, lambda who: level(*self._physics.heard_from(who)))
         self._odometry = self.publisher(graph.ODOM)
         self._battery_state = self.publisher(graph.BATTERY_STATE)
         self._bumper = self.publisher(graph.BUMPER)
@@ -110,9 +104,6 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self._time_told = self.publisher(_CLOCK) if self.settings.speed > 1.0 else None
 
     def _obey(self) -> None:
-        self.subscription(graph.AUDIO_OUT, self._on_audio_out)
-        self.subscription(graph.AUDIO_CONTROL, self._on_audio_control)
-        self.subscription(graph.ROOM_AUDIO, self._on_room_audio)
         self.subscription(graph.CMD_VEL, self._on_cmd_vel)
         self.subscription(graph.JOINT_TARGETS, self._on_joint_targets)
         self.subscription(stage.PEOPLE, self._on_people)
@@ -121,10 +112,10 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
     def activate(self) -> None:
         """Start the world's clock and the battery's."""
         settings = self.settings
-        self._sound = Sound(Room(RATE, settings.noise_dbfs), settings.echo_db)
+        started_at = datetime.now(UTC) if self._time_told is not None else self.now()
+        self._clock = WorldClock(self.steady_s(), started_at, settings.speed)
+        self._room.begin(Sound(Room(RATE, settings.noise_dbfs), settings.echo_db), self._clock)
         self._battery = Battery(settings.battery_charge, settings.battery_hours)
-        self._started_s = self.steady_s()
-        self._started_at = datetime.now(UTC) if self._time_told is not None else self.now()
         self._told: tuple[bool | None, bool | None] = (None, None)
         self._told_base: Base | None = None
         self._wanted: frozenset[Any] = frozenset()
@@ -144,21 +135,15 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
     # Time -----------------------------------------------------------------------------------------------------------
     def _world_s(self) -> float:
         """Seconds of the world since the start."""
-        return (self.steady_s() - self._started_s) * self.settings.speed
-
-    def _frame(self) -> int:
-        return math.floor(self._world_s() * RATE)
-
-    def _time(self, frame: int) -> datetime:
-        return self._started_at + timedelta(seconds=frame / RATE)
+        return self._clock.seconds(self.steady_s())
 
     def _stamp(self) -> Any:
-        return times.to_msg(self._started_at + timedelta(seconds=self._world_s()))
+        return times.to_msg(self._clock.time(self._world_s()))
 
     def _on_tick(self) -> None:
         if self._time_told is not None:
             self._time_told.publish(Clock(clock=self._stamp()))
-        self._on_sound()
+        self._room.tick()
         self._ticks += 1
         if self._ticks % _TICKS_PER_ODOMETRY == 0:
             self._on_motion()
@@ -169,60 +154,6 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         """Whether a thing of this rate (per second of the world) falls on this tick."""
         every = max(1, round(1.0 / (rate_hz * CHUNK_S * self.settings.speed)))
         return self._ticks % every == 0
-
-    # Sound ----------------------------------------------------------------------------------------------------------
-    def _on_sound(self) -> None:
-        frame = self._frame()
-        for heard in self._sound.until(frame):
-            self._publish_heard(heard)
-        self._tell_playback(frame)
-
-    def _publish_heard(self, heard: Heard) -> None:
-        chunk = AudioChunk(
-            sequence=heard.sequence % 2**32,
-            sample_rate=RATE,
-            channels=1,
-            samples=array.array("h", heard.samples.tobytes()),
-        )
-        chunk.header.stamp = times.to_msg(self._time(heard.frame))
-        chunk.header.frame_id = "microphone"
-        self._audio_in.publish(chunk)
-
-    def _tell_playback(self, frame: int) -> None:
-        for event in self._sound.events(frame):
-            self._playback.publish(
-                Playback(
-                    stamp=times.to_msg(self._time(event.frame)),
-                    utterance_id=event.utterance_id,
-                    state=_STATES[event.happened],
-                    played_s=event.played_s,
-                )
-            )
-
-    def _on_audio_out(self, chunk: AudioChunk) -> None:
-        self._on_sound()  # what began before this arrived sounds without it, also when a tick is late
-        samples = np.frombuffer(chunk.samples, np.int16)
-        try:
-            self._sound.queue.add(chunk.utterance_id, samples, chunk.sample_rate, chunk.channels, chunk.last)
-        except ValueError as problem:
-            self.health.warn("audio_out", f"sound that cannot be played: {problem}")
-            self._sound.queue.stop(chunk.utterance_id)
-        else:
-            self.health.clear("audio_out")
-
-    def _on_audio_control(self, message: Any) -> None:
-        self._sound.queue.stop(message.data)
-
-    def _on_room_audio(self, chunk: AudioChunk) -> None:
-        """A resident's sound, from where they are: the stamp says when its first sample sounds in the room."""
-        if (chunk.sample_rate, chunk.channels) != (RATE, 1):
-            self.health.warn("room_audio", f"sound in the room must be mono at {RATE} Hz: not heard")
-            return
-        self.health.clear("room_audio")
-        samples = np.frombuffer(chunk.samples, np.int16)
-        since_start = times.from_msg(chunk.header.stamp) - self._started_at
-        loud = level(*self._physics.heard_from(chunk.header.frame_id))
-        self._sound.room.add(samples, round(since_start.total_seconds() * RATE), loud)
 
     # Motion ---------------------------------------------------------------------------------------------------------
     def _on_cmd_vel(self, message: Twist) -> None:
@@ -343,18 +274,11 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
             self.health.warn("joints", f"does not reach its place: {', '.join(sorted(stuck))}")
         else:
             self.health.clear("joints")
-        self.health.values["skipped audio blocks"] = str(self._sound.skipped)
-        self.health.values["late room audio ms"] = str(self._sound.room.late_frames * 1000 // RATE)
-        self.health.values["late audio_out chunks"] = str(self._sound.queue.late)
-        if self._time_told is None:
-            self._keep_clocks_together()
-
-    def _keep_clocks_together(self) -> None:
-        """The world goes by the steady clock, its stamps by the time of day: follow when that is set."""
-        expected = self._started_at + timedelta(seconds=self.steady_s() - self._started_s)
-        apart = self.now() - expected
-        if abs(apart) > _CLOCKS_APART:
-            self._started_at += apart
+        sound = self._room.sound
+        self.health.values["skipped audio blocks"] = str(sound.skipped)
+        self.health.values["late room audio ms"] = str(sound.room.late_frames * 1000 // RATE)
+        self.health.values["late audio_out chunks"] = str(sound.queue.late)
+        if self._time_told is None and self._clock.follow(self.steady_s(), self.now()):
             self.health.count("clock changes")
 
 

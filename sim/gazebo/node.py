@@ -4,16 +4,12 @@ Gazebo simulates wheels, joints, lidar, camera and contacts. The room's sound an
 are the embedded simulator's own. The watchdog is the body's, because Gazebo's drive keeps the last velocity for ever.
 """
 
-import array
 import math
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
-from kith_msgs.msg import AudioChunk
 from nav_msgs.msg import Odometry
 from ros_gz_interfaces.msg import Contacts
 from sensor_msgs.msg import JointState
@@ -32,13 +28,14 @@ from nodes.body.drive import Drive
 from nodes.body.inlet import Inlet
 from nodes.body.joints import Joints
 from nodes.body.laser import Laser
-from nodes.body.playback_messages import playback
 from sim import graph as stage
 from sim import transforms
 from sim.embedded import messages
 from sim.embedded.battery import Battery
 from sim.embedded.physics import Base
+from sim.embedded.room_sound import RoomSound
 from sim.embedded.sound import RATE, Sound
+from sim.embedded.world_clock import WorldClock
 from sim.gazebo.ears import Ears
 from sim.gazebo.robot import Links, limits, robot_of
 from sim.room.mixing import Room
@@ -46,7 +43,6 @@ from sim.worlds import sdf
 from sim.worlds.mapping import home_map
 
 _TOUCH_HELD_S = 0.3  # Gazebo tells contacts while they last, and nothing when they end
-_CLOCKS_APART = timedelta(milliseconds=50)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +85,8 @@ class GazeboBody(KithNode[GazeboSettings]):
         Camera(self, self._theirs("camera/image_raw"), self._theirs("camera/camera_info"), self.settings.camera_hz)
         self._configure_joints()
         self._configure_touch()
-        self._configure_sound()
+        self._room = RoomSound(self, lambda who: self._ears.level(who, (self._here.x_m, self._here.y_m)))
+        self.every(CHUNK_S, self._room.tick, steady=True)
         self._battery_state = self.publisher(graph.BATTERY_STATE)
         self._map = self.publisher(graph.MAP)
         self._robot = self.publisher(stage.ROBOT)
@@ -104,9 +101,9 @@ class GazeboBody(KithNode[GazeboSettings]):
     def activate(self) -> None:
         """Stand still, and begin to hear."""
         settings = self.settings
-        self._sound = Sound(Room(RATE, settings.noise_dbfs), settings.echo_db)
+        self._clock = WorldClock(self.steady_s(), self.now())
+        self._room.begin(Sound(Room(RATE, settings.noise_dbfs), settings.echo_db), self._clock)
         self._battery = Battery(settings.battery_charge, settings.battery_hours)
-        self._started_s, self._started_at = self.steady_s(), self.now()
         stamp = times.to_msg(self.now())
         fixed = [transforms.transform(up, name, at, stamp) for up, name, at in self._links.fixed()]
         self._tf_static.publish(TFMessage(transforms=[*fixed, *messages.localisation(self._home_map, stamp)]))
@@ -144,16 +141,15 @@ class GazeboBody(KithNode[GazeboSettings]):
 
     def _on_second(self) -> None:
         on_dock = self._home_map.on_dock(self._here.x_m, self._here.y_m)
-        self._battery.until(self.steady_s() - self._started_s, self._driven_m, on_dock=on_dock)
+        self._battery.until(self._clock.seconds(self.steady_s()), self._driven_m, on_dock=on_dock)
         self._battery_state.publish(messages.battery(self._battery, times.to_msg(self.now())))
         self._tell_place()
         if late := self._joints.late(self.steady_s()):
             self.health.warn("joints", f"does not reach its place: {', '.join(late)}")
         else:
             self.health.clear("joints")
-        expected = self._started_at + timedelta(seconds=self.steady_s() - self._started_s)
-        if abs(apart := self.now() - expected) > _CLOCKS_APART:
-            self._started_at += apart
+        if self._clock.follow(self.steady_s(), self.now()):
+            self.health.count("clock changes")
 
     # Joints ---------------------------------------------------------------------------------------------------------
     def _configure_joints(self) -> None:
@@ -224,55 +220,6 @@ class GazeboBody(KithNode[GazeboSettings]):
         self._touch.feel("hand", request.data)
         response.success = True
         return response
-
-    # Sound ----------------------------------------------------------------------------------------------------------
-    def _configure_sound(self) -> None:
-        self._audio_in = self.publisher(graph.AUDIO_IN)
-        self._playback = self.publisher(graph.AUDIO_PLAYBACK)
-        self.subscription(graph.AUDIO_OUT, self._on_audio_out)
-        self.subscription(graph.AUDIO_CONTROL, lambda message: self._sound.queue.stop(message.data))
-        self.subscription(graph.ROOM_AUDIO, self._on_room_audio)
-        self.every(CHUNK_S, self._on_sound, steady=True)
-
-    def _time(self, frame: int) -> datetime:
-        return self._started_at + timedelta(seconds=frame / RATE)
-
-    def _on_sound(self) -> None:
-        frame = math.floor((self.steady_s() - self._started_s) * RATE)
-        for heard in self._sound.until(frame):
-            chunk = AudioChunk(
-                sequence=heard.sequence % 2**32,
-                sample_rate=RATE,
-                channels=1,
-                samples=array.array("h", heard.samples.tobytes()),
-            )
-            chunk.header.stamp = times.to_msg(self._time(heard.frame))
-            chunk.header.frame_id = "microphone"
-            self._audio_in.publish(chunk)
-        for event in self._sound.events(frame):
-            self._playback.publish(playback(event, self._time(event.frame)))
-
-    def _on_audio_out(self, chunk: AudioChunk) -> None:
-        self._on_sound()  # what began before this arrived sounds without it, also when a tick is late
-        samples = np.frombuffer(chunk.samples, np.int16)
-        try:
-            self._sound.queue.add(chunk.utterance_id, samples, chunk.sample_rate, chunk.channels, chunk.last)
-        except ValueError as problem:
-            self.health.warn("audio_out", f"sound that cannot be played: {problem}")
-            self._sound.queue.stop(chunk.utterance_id)
-        else:
-            self.health.clear("audio_out")
-
-    def _on_room_audio(self, chunk: AudioChunk) -> None:
-        """A resident's sound, from where they are: the stamp says when its first sample sounds in the room."""
-        if (chunk.sample_rate, chunk.channels) != (RATE, 1):
-            self.health.warn("room_audio", f"sound in the room must be mono at {RATE} Hz: not heard")
-            return
-        self.health.clear("room_audio")
-        since_start = times.from_msg(chunk.header.stamp) - self._started_at
-        loud = self._ears.level(chunk.header.frame_id, (self._here.x_m, self._here.y_m))
-        samples = np.frombuffer(chunk.samples, np.int16)
-        self._sound.room.add(samples, round(since_start.total_seconds() * RATE), loud)
 
 
 def _own(contact: Any) -> bool:
