@@ -11,21 +11,18 @@ from nodes.base import graph, qos
 from nodes.base.run import run
 from nodes.base.settings import setting
 from nodes.body.contact import Contact
-from nodes.body.devices import SoundDevices
-from nodes.body.driver import DriverBody, DriverSettings
+from nodes.body.plugged import PluggedBody, PluggedSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenericSettings(DriverSettings):
+class GenericSettings(PluggedSettings):
     """And its other senses, where it has them."""
 
     bumper_topic: str = setting("", "The driver's bumper, a Bool that is true while something is touched; empty: none")
     joint_states_topic: str = setting("", "The driver's joint states; empty: none")
-    microphone: str = setting("", "Microphone: number or part of the name of a sound device; empty: the default one")
-    loudspeaker: str = setting("", "Loudspeaker: number or part of the name of a sound device; empty: the default one")
 
 
-class GenericBody(DriverBody[GenericSettings]):
+class GenericBody(PluggedBody[GenericSettings]):
     """A base, and a microphone and a loudspeaker plugged into this machine."""
 
     name: ClassVar[str] = "body"
@@ -35,7 +32,6 @@ class GenericBody(DriverBody[GenericSettings]):
         """The driver's topics and the sound devices."""
         super().configure()
         given = self.settings
-        self._sound = SoundDevices(self, given.microphone, given.loudspeaker)
         if given.bumper_topic:
             bumper = Contact(self, graph.BUMPER)
             topic = graph.Topic(self.theirs(given.bumper_topic), Bool, qos.SENSOR)
@@ -44,16 +40,6 @@ class GenericBody(DriverBody[GenericSettings]):
             joints = self.publisher(graph.JOINT_STATES)
             topic = graph.Topic(self.theirs(given.joint_states_topic), JointState, qos.SENSOR)
             self.subscription(topic, joints.publish)
-
-    def activate(self) -> None:
-        """Begin to listen and to play."""
-        super().activate()
-        self._sound.open()
-
-    def deactivate(self) -> None:
-        """Stand still and let the devices go."""
-        super().deactivate()
-        self._sound.close()
 
 
 def main() -> int:

@@ -13,8 +13,7 @@ from nodes.base import graph, qos
 from nodes.base.run import run
 from nodes.base.settings import setting
 from nodes.body.contact import Contact
-from nodes.body.devices import SoundDevices
-from nodes.body.driver import DriverBody, DriverSettings
+from nodes.body.plugged import PluggedBody, PluggedSettings
 
 _DOCK = graph.Action("dock", Dock)
 _UNDOCK = graph.Action("undock", Undock)
@@ -23,7 +22,7 @@ _NO_FLOOR = {HazardDetection.CLIFF, HazardDetection.WHEEL_DROP}
 
 
 @dataclass(frozen=True, kw_only=True)
-class TurtleBot4Settings(DriverSettings):
+class TurtleBot4Settings(PluggedSettings):
     """The robot's own names for its parts. A microphone and a loudspeaker are plugged in."""
 
     image_topic: str = setting("oakd/rgb/preview/image_raw", "The robot's camera; empty: none")
@@ -35,11 +34,9 @@ class TurtleBot4Settings(DriverSettings):
     )
     camera_pose: str = setting("-0.06 0 0.24 0 0 0", "Camera in base_link, looking along its x: as laser_pose")
     microphone_pose: str = setting("0 0 0.3 0 0 0", "Microphone in base_link: as laser_pose")
-    microphone: str = setting("", "Microphone: number or part of the name of a sound device; empty: the default one")
-    loudspeaker: str = setting("", "Loudspeaker: number or part of the name of a sound device; empty: the default one")
 
 
-class TurtleBot4Body(DriverBody[TurtleBot4Settings]):
+class TurtleBot4Body(PluggedBody[TurtleBot4Settings]):
     """Docking is the base's own action; it is handed through, and no velocity is while it runs."""
 
     name: ClassVar[str] = "body"
@@ -49,7 +46,6 @@ class TurtleBot4Body(DriverBody[TurtleBot4Settings]):
         """The driver's topics, the dock, and the sound devices."""
         super().configure()
         given = self.settings
-        self._sound = SoundDevices(self, given.microphone, given.loudspeaker)
         self._bumper = Contact(self, graph.BUMPER)
         self._cliff = Contact(self, graph.CLIFF)
         self.subscription(
@@ -69,16 +65,6 @@ class TurtleBot4Body(DriverBody[TurtleBot4Settings]):
                 ),
                 cancel_callback=lambda _: CancelResponse.ACCEPT,
             )
-
-    def activate(self) -> None:
-        """Begin to listen and to play."""
-        super().activate()
-        self._sound.open()
-
-    def deactivate(self) -> None:
-        """Stand still and let the devices go."""
-        super().deactivate()
-        self._sound.close()
 
     def _on_hazards(self, message: HazardDetectionVector) -> None:
         seen = {each.type for each in message.detections}
