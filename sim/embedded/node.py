@@ -113,8 +113,8 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         """Start the world's clock and the battery's."""
         settings = self.settings
         started_at = datetime.now(UTC) if self._time_told is not None else self.now()
-        self._clock = WorldClock(self.steady_s(), started_at, settings.speed)
-        self._room.begin(Sound(Room(RATE, settings.noise_dbfs), settings.echo_db), self._clock)
+        self._world = WorldClock(self.steady_s(), started_at, settings.speed)
+        self._room.begin(Sound(Room(RATE, settings.noise_dbfs), settings.echo_db), self._world)
         self._battery = Battery(settings.battery_charge, settings.battery_hours)
         self._told: tuple[bool | None, bool | None] = (None, None)
         self._told_base: Base | None = None
@@ -135,10 +135,10 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
     # Time -----------------------------------------------------------------------------------------------------------
     def _world_s(self) -> float:
         """Seconds of the world since the start."""
-        return self._clock.seconds(self.steady_s())
+        return self._world.seconds(self.steady_s())
 
     def _stamp(self) -> Any:
-        return times.to_msg(self._clock.time(self._world_s()))
+        return times.to_msg(self._world.time(self._world_s()))
 
     def _on_tick(self) -> None:
         if self._time_told is not None:
@@ -278,7 +278,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         self.health.values["skipped audio blocks"] = str(sound.skipped)
         self.health.values["late room audio ms"] = str(sound.room.late_frames * 1000 // RATE)
         self.health.values["late audio_out chunks"] = str(sound.queue.late)
-        if self._time_told is None and self._clock.follow(self.steady_s(), self.now()):
+        if self._time_told is None and self._world.follow(self.steady_s(), self.now()):
             self.health.count("clock changes")
 
 

@@ -101,8 +101,8 @@ class GazeboBody(KithNode[GazeboSettings]):
     def activate(self) -> None:
         """Stand still, and begin to hear."""
         settings = self.settings
-        self._clock = WorldClock(self.steady_s(), self.now())
-        self._room.begin(Sound(Room(RATE, settings.noise_dbfs), settings.echo_db), self._clock)
+        self._world = WorldClock(self.steady_s(), self.now())
+        self._room.begin(Sound(Room(RATE, settings.noise_dbfs), settings.echo_db), self._world)
         self._battery = Battery(settings.battery_charge, settings.battery_hours)
         stamp = times.to_msg(self.now())
         fixed = [transforms.transform(up, name, at, stamp) for up, name, at in self._links.fixed()]
@@ -141,14 +141,14 @@ class GazeboBody(KithNode[GazeboSettings]):
 
     def _on_second(self) -> None:
         on_dock = self._home_map.on_dock(self._here.x_m, self._here.y_m)
-        self._battery.until(self._clock.seconds(self.steady_s()), self._driven_m, on_dock=on_dock)
+        self._battery.until(self._world.seconds(self.steady_s()), self._driven_m, on_dock=on_dock)
         self._battery_state.publish(messages.battery(self._battery, times.to_msg(self.now())))
         self._tell_place()
         if late := self._joints.late(self.steady_s()):
             self.health.warn("joints", f"does not reach its place: {', '.join(late)}")
         else:
             self.health.clear("joints")
-        if self._clock.follow(self.steady_s(), self.now()):
+        if self._world.follow(self.steady_s(), self.now()):
             self.health.count("clock changes")
 
     # Joints ---------------------------------------------------------------------------------------------------------
