@@ -38,6 +38,7 @@ _LOOK_AGAIN_WHILE_BUSY = timedelta(seconds=30)
 _WRITE_AGAIN = (timedelta(seconds=1), timedelta(seconds=60))
 _PEERS_WITHIN_S = 6.0
 _EXPAND_EVERY = timedelta(hours=6)
+_EXPAND_AT_ONCE = 8  # routines a turn: what is due meanwhile must not wait for thousands to be written down
 _SNAPSHOT_WITHIN_S = 1.0
 _TAKEN_BACK_BEFORE_LEASE_ENDS = timedelta(seconds=10)
 
@@ -84,6 +85,7 @@ class RemindersNode(KithNode[RemindersSettings]):
         self._missing = True
         self._wake_at: datetime | None = None
         self._expand_at: datetime | None = None
+        self._expanding: datetime | None = None  # as of when, while it goes on
         self._last_turn: datetime | None = None
         self._changed = self.publisher(graph.OCCURRENCES)
         self._snapshots = self.client(graph.GET_SNAPSHOT)
@@ -163,13 +165,12 @@ class RemindersNode(KithNode[RemindersSettings]):
     def _turn(self) -> None:
         now = self.now()
         if self._last_turn is not None and now < self._last_turn:
-            self._wake_at = self._expand_at = None  # the clock was set back
+            self._wake_at = self._expand_at = self._expanding = None  # the clock was set back
         self._last_turn = now
         try:
             self._write(now)
             if self._expand_at is None or now >= self._expand_at:
-                self._file.expand(now)
-                self._expand_at, self._wake_at = now + _EXPAND_EVERY, None
+                self._expand(now)
             if self._wake_at is None or now >= self._wake_at:
                 self._look(now)
             self.health.clear("file")
@@ -181,6 +182,14 @@ class RemindersNode(KithNode[RemindersSettings]):
         ahead_s = (self._wake_at - now).total_seconds() if self._wake_at is not None else 0.0
         if 0.0 < ahead_s < _TURN_S:  # to the point, rather than at the next turn
             self.after(ahead_s, self._turn)
+
+    def _expand(self, now: datetime) -> None:
+        self._expanding = self._expanding or now
+        if self._file.expand(self._expanding, at_most=_EXPAND_AT_ONCE):
+            self._expand_at, self._expanding = self._expanding + _EXPAND_EVERY, None
+        else:
+            self._expand_at = now  # go on in the next turn
+        self._wake_at = None
 
     def _write(self, now: datetime) -> None:
         """Write down how prompts ended, where the disk refused it before."""

@@ -191,19 +191,25 @@ class ReminderStore:
         rows = self._rows("SELECT * FROM routines WHERE id = ?", [routine_id])
         return _routine(rows[0]) if rows else None
 
-    def expand(self, now: datetime) -> list[Occurrence]:
-        """Write down what is due within the next 48 hours, from where the last call ended. Returns the new ones."""
+    def expand(self, now: datetime, *, at_most: int = -1) -> bool:
+        """Write down what is due within the next 48 hours, from where the last call ended; whether that was all of it.
+
+        `at_most`: only so many routines, the furthest behind first; call again with the same `now` for more.
+        """
         until = now + AHEAD
-        made: list[Occurrence] = []
-        for row in self._rows("SELECT * FROM routines WHERE expanded_until < ? AND ended = 0", [_text(until)]):
-            with self._file.change():
-                made += self._expand(
+        rows = self._rows(
+            "SELECT * FROM routines WHERE expanded_until < ? AND ended = 0 ORDER BY expanded_until, id LIMIT ?",
+            [_text(until), at_most],
+        )
+        with self._file.change():
+            for row in rows:
+                self._expand(
                     _routine(row),
                     datetime.fromisoformat(row["expanded_until"]),
                     until,
                     datetime.fromisoformat(row["created_at"]),
                 )
-        return made
+        return len(rows) != at_most
 
     def _expand(self, routine: Routine, after: datetime, until: datetime, written: datetime) -> list[Occurrence]:
         made = []

@@ -5,14 +5,16 @@ do. Checked is only what a resident heard and what staff were told.
 """
 
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from behaviours.routines import ladder
@@ -23,7 +25,6 @@ from nodes.reminders.store import ReminderStore
 
 BEGIN = datetime(2028, 2, 27, 6, 0, tzinfo=UTC)  # a leap year, before its leap day
 LEASE = timedelta(minutes=3)
-RULES = ("", "FREQ=DAILY", "FREQ=HOURLY;INTERVAL=5", "FREQ=DAILY;BYHOUR=9,21", "FREQ=MONTHLY;BYMONTHDAY=29")
 
 
 @dataclass
@@ -107,27 +108,47 @@ class World:
         self.store.keep(step, self.now, goal_id=goal_id, ending=outcome.name.lower())
 
 
+_days = st.lists(st.sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]), min_size=1, max_size=7, unique=True)
+_hours = st.lists(st.integers(0, 23), min_size=1, max_size=4, unique=True)
+_rules = st.one_of(
+    st.just(""),
+    st.builds("FREQ=HOURLY;INTERVAL={}".format, st.integers(1, 30)),
+    st.builds("FREQ=DAILY;INTERVAL={};COUNT={}".format, st.integers(1, 3), st.integers(1, 9)),
+    st.builds(lambda hours: f"FREQ=DAILY;BYHOUR={','.join(map(str, hours))}", _hours),
+    st.builds(lambda days: f"FREQ=WEEKLY;BYDAY={','.join(days)}", _days),
+    st.builds("FREQ=MONTHLY;BYMONTHDAY={}".format, st.sampled_from([27, 28, 29, -1, -2])),
+)
+_zones = st.sampled_from(["Europe/London", "Australia/Lord_Howe", "America/New_York", "Asia/Kolkata"])
+_routines = st.builds(
+    lambda kind, rule, late_min, window_min, zone: Routine(
+        "r", "hanna", kind, "x", "", BEGIN + timedelta(minutes=late_min), rule, timedelta(minutes=window_min), "nurse",
+        zone,
+    ),
+    st.sampled_from(KINDS), _rules, st.integers(0, 2_000), st.integers(2, 240), _zones,
+)  # fmt: skip
 _steps = st.lists(
     st.tuples(
         st.sampled_from(["answer", "answer", "no robot", "crash", "lost before", "lost after", "power cut", "off"]),
         st.sampled_from([each for each in Outcome if each not in (Outcome.INTERRUPTED, Outcome.ABSENT)]),
         st.sampled_from(["r1", "r2"]),
-        st.one_of(st.integers(1, 900), st.sampled_from([-7200, 3600, 86_400, 3 * 86_400])),
+        st.one_of(
+            st.integers(1, 900),
+            st.integers(-40_000, 40_000),  # a clock that is set
+            st.sampled_from([-7200, 3600, 86_400, 3 * 86_400]),
+        ),
     ),
     max_size=60,
 )
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.sampled_from(KINDS), st.sampled_from(RULES), st.integers(2, 240), _steps)
-@pytest.mark.parametrize("zone", ["Europe/London", "Australia/Lord_Howe"])
-def test_nothing_is_lost_doubled_or_late_in_silence(
-    zone: str, kind: str, rule: str, window: int, steps: list[tuple[str, Outcome, str, int]]
-) -> None:
+def live(routine: Routine, steps: list[tuple[str, Outcome, str, int]]) -> None:
+    """Live through it, and judge by what was heard and told."""
+    try:
+        routine.check(BEGIN)
+    except KithError:
+        reject()  # a window longer than the time until it is due again
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder) / "reminders.db")
-        start = BEGIN + timedelta(minutes=20)
-        routine = Routine("r", "hanna", kind, "x", "", start, rule, timedelta(minutes=window), "nurse", zone)
         world.store.add_routine(routine, world.now)
         latest = world.now
         for event, outcome, robot, seconds in steps:
@@ -149,13 +170,12 @@ def test_nothing_is_lost_doubled_or_late_in_silence(
     for when in due:
         assert when in everything, "an occurrence was never written down"
         one = everything[when]
-        assert one.state not in MAY_BE_PROMPTED | OWNED
+        assert one.state not in MAY_BE_PROMPTED | OWNED, "its ladder has no end"
         mine = [each for each in world.heard if each.occurrence.id == one.id]
-        known = set(world.told.values())
-        assert mine or one.id in known, "neither said nor told"
-        assert kind != "medicine" or one.open
+        assert mine or one.id in set(world.told.values()), "neither said nor told"
+        assert routine.kind != "medicine" or one.open
         for each in mine:
-            assert one.due <= each.at < one.window_end
+            assert one.due <= each.at < one.window_end, "said outside its window"
         for before, after in pairwise(mine):
             again = after.occurrence.prompts > before.occurrence.prompts  # by policy: its answer is known
             assert again or after.may_have_asked, "asked twice as if it were the first time"
@@ -163,6 +183,79 @@ def test_nothing_is_lost_doubled_or_late_in_silence(
             assert not one.uncertain
         if one.state is State.CLOSED:
             assert one.closed_by == "resident"
+
+
+@settings(max_examples=60, deadline=None)
+@given(_routines, _steps)
+def test_nothing_is_lost_doubled_or_late_in_silence(
+    routine: Routine, steps: list[tuple[str, Outcome, str, int]]
+) -> None:
+    live(routine, steps)
+
+
+def _forgets_that_it_may_have_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = ladder.lost
+
+    def careless(*given: Any) -> ladder.Step:
+        step = lost(*given)
+        return replace(step, occurrence=replace(step.occurrence, may_have_asked=False))
+
+    monkeypatch.setattr(ladder, "lost", careless)
+
+
+def _tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReminderStore, "_tell", lambda *_: None)
+
+
+def _expands_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReminderStore, "expand", lambda *_, **__: True)
+
+
+def _never_gives_up_a_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ladder, "lost", lambda occurrence, *_: ladder.Step(replace(occurrence, next_at=None)))
+
+
+def _heeds_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ladder, "_window_over", lambda occurrence, *_: ladder.Step(occurrence, prompt=True))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "verdict"),
+    [
+        (_forgets_that_it_may_have_asked, "as if it were the first time"),
+        (_tells_nobody, "neither said nor told"),
+        (_expands_nothing, "never written down"),
+        (_never_gives_up_a_lease, "has no end"),
+        (_heeds_no_window, "outside its window"),
+    ],
+)
+def test_the_judgement_finds_what_is_spoilt(
+    spoil: Callable[[pytest.MonkeyPatch], None], verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(monkeypatch)
+    tried = settings(
+        max_examples=400, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        report_multiple_bugs=False,
+    )(given(_routines, _steps)(live))  # fmt: skip
+    with pytest.raises(AssertionError, match=verdict):
+        tried()
+
+
+def test_what_is_due_is_written_down_in_slices_that_leave_nothing_out(tmp_path: Path) -> None:
+    world = World(tmp_path / "reminders.db")
+    for number in range(20):
+        start = BEGIN + timedelta(minutes=number)
+        world.store.add_routine(
+            Routine(f"r{number}", "hanna", "call", "x", "", start, "FREQ=DAILY", LEASE, "nurse", "UTC"), BEGIN
+        )
+    later = BEGIN + timedelta(days=2)
+    slices = 1
+    while not world.store.expand(later, at_most=8):
+        slices += 1
+    assert slices == 3
+    assert len(world.store.listed(None, None)) == 20 * 4
+    assert world.store.expand(later, at_most=8), "nothing is left"
+    world.store.close()
 
 
 def test_a_lease_keeps_everybody_else_away(tmp_path: Path) -> None:
