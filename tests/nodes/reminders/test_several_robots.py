@@ -84,3 +84,23 @@ def test_after_its_lease_another_robot_takes_over_and_says_that_it_may_have_been
     again = other.goals[0]
     assert (again.may_have_asked, again.lost_robot) == (True, asked.goals[0].occurrence.robot)
     other.leave()
+
+
+def test_the_robot_that_was_last_with_a_resident_has_the_shortest_way(
+    run_node: Any, peer: Any, home_dir: Path, profiles: Any, staff: Any
+) -> None:
+    second = Robot(peer, "r2")
+    second.answers += [(Remind.Result.ACCEPTED, {})] * 2
+    run_node(REMINDERS, home_dir=home_dir, robots="[r1, r2]")
+    staff.waits_for(staff.add("call"), msg.Occurrence.CLOSED)
+    first = Robot(peer, "r1")  # by name it would be asked before the other
+    first.answers += [(Remind.Result.ACCEPTED, {})] * 2
+    peer.until(lambda: peer.node.count_clients("/r1/remind/_action/send_goal"), "the node to know both")
+    peer.spin_for(2.0)
+    staff.waits_for(staff.add("visit"), msg.Occurrence.CLOSED)
+    assert (len(first.goals), len(second.goals)) == (0, 2)
+    profiles.facts["kenji"] = {"name.preferred": "Kenji"}
+    staff.waits_for(staff.add("call", resident_id="kenji"), msg.Occurrence.CLOSED)
+    assert (len(first.goals), len(second.goals)) == (1, 2)
+    for each in (first, second):
+        each.leave()
