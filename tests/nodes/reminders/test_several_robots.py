@@ -31,6 +31,7 @@ def test_of_two_due_together_the_more_urgent_comes_first(
 ) -> None:
     profiles.facts["kenji"] = {"name.preferred": "Kenji"}
     run_node(REMINDERS, home_dir=home_dir)
+    assert staff.listed() == []  # it is up
     robot.answers += [(Remind.Result.ACCEPTED, {})] * 2
     together = times.to_msg(datetime.now(UTC) + timedelta(seconds=8))
     exercise = staff.add("exercise", start=together)
