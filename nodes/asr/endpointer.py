@@ -16,17 +16,32 @@ class Mark(Enum):
     DROPPED = auto()  # a click or a cough: no utterance after all
 
 
+class Ending(Enum):
+    """How the words up to a pause sound."""
+
+    FINISHED = auto()
+    DOUBTFUL = auto()
+    UNFINISHED = auto()
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long to wait, in seconds, and from which probability on it is speech."""
 
     pause_s: float = 0.2
     end_s: float = 0.5
+    doubtful_s: float = 0.8
     unfinished_s: float = 1.6
     longest_s: float = 28.0  # Whisper hears 30 s at a time
     least_s: float = 0.13  # of voice; less is no word
     on: float = 0.5
     off: float = 0.35  # below `on`, so that a soft syllable does not end a word
+
+    def wait_s(self, ending: Ending | None) -> float:
+        """The silence that ends an utterance whose words sound so; None: they are not known."""
+        if ending is Ending.FINISHED:
+            return self.end_s
+        return self.doubtful_s if ending is Ending.DOUBTFUL else self.unfinished_s
 
 
 class Endpointer:
@@ -50,11 +65,11 @@ class Endpointer:
         """Seconds since the last voice in the utterance."""
         return self._silence * BLOCK_S
 
-    def step(self, probability: float, finished: bool | None, *, sure: int = 2) -> Mark | None:
+    def step(self, probability: float, ending: Ending | None, *, sure: int = 2) -> Mark | None:
         """One more block. `sure`: so many blocks of voice in a row begin an utterance.
 
-        `finished`: whether the words up to this pause sound finished; None while they are not known, which is waited
-        for as long as for an unfinished sentence.
+        `ending`: how the words up to this pause sound; None while they are not known, which is waited for as long as
+        for an unfinished sentence.
         """
         patience = self.patience
         if not self.speaking:
@@ -78,8 +93,7 @@ class Endpointer:
             if not self.paused:
                 return None
             return self._drop() if self._voiced * BLOCK_S < patience.least_s else Mark.PAUSED
-        wait_s = patience.end_s if finished else patience.unfinished_s
-        return self.stop() if self.silence_s >= wait_s else None
+        return self.stop() if self.silence_s >= patience.wait_s(ending) else None
 
     def stop(self) -> Mark:
         """End the utterance now, whatever comes."""

@@ -16,14 +16,14 @@ from nodes.asr.addressed import Addressee, Stretch
 from nodes.asr.choosing import Choice, choose
 from nodes.asr.decoder import Decoder
 from nodes.asr.echo import LEAD_S, Cleaned, EchoCanceller
-from nodes.asr.endpointer import Endpointer, Mark, Patience
+from nodes.asr.endpointer import Ending, Endpointer, Mark, Patience
 from nodes.asr.gate import Gate
 from nodes.asr.microphone import Meter, Microphone
 from nodes.asr.pauses import Pauses
 from nodes.asr.recogniser import Heard
 from nodes.asr.reference import Reference
 from nodes.asr.traits import Traits, traits
-from nodes.asr.unfinished import sounds_broken_off, sounds_unfinished
+from nodes.asr.unfinished import ending
 from nodes.asr.urgent import spot
 from nodes.asr.vad import BLOCK, BLOCK_S
 from nodes.base.audio import Mono, Pcm
@@ -145,7 +145,7 @@ class Hearing:
         self._held: list[Mono] = []  # the pause, fed only if speech goes on: words of silence are none
         self._before: deque[Mono] = deque(maxlen=_BEFORE)
         self._pause_request = -1
-        self._finished: bool | None = None
+        self._ending: Ending | None = None
         self._now = 0.0
         self._person = ""
         self._long_waits = False
@@ -274,8 +274,8 @@ class Hearing:
     def _words_so_far(self, utterance: _Utterance, choice: Choice, request: int) -> None:
         heard, language = choice.heard, choice.languages[0] if choice.languages else ""
         if request == self._pause_request:
-            self._finished = not (sounds_unfinished(heard.text, language) or sounds_broken_off(heard.words))
-            utterance.sounded_finished = self._finished
+            self._ending = ending(heard, language)
+            utterance.sounded_finished = self._ending is Ending.FINISHED
         if utterance.over_robot and self._gate.is_echo(heard.text, utterance.began_at, faint=not utterance.clear):
             return
         if utterance.over_robot:
@@ -345,7 +345,7 @@ class Hearing:
         sure = _OVER_ROBOT if robot and self._sees_through(robot, end) else 2
         if robot and not self._gate.sounds(end, tail=False):
             sure = _IN_TAIL
-        if mark := self._endpointer.step(probability, self._finished, sure=sure):
+        if mark := self._endpointer.step(probability, self._ending, sure=sure):
             self._mark(mark)
         if self._current and not self._endpointer.paused:
             self._long_sentence(self._current)
@@ -375,15 +375,15 @@ class Hearing:
             utterance.ended_at = self._now - self._endpointer.silence_s
             self._pause_request = self._ask(utterance, final=False)
             utterance.complete_from = self._pause_request
-            self._finished = None if self._mains and not utterance.gated else True
+            self._ending = None if self._mains and not utterance.gated else Ending.FINISHED
         elif mark is Mark.RESUMED:
             pause_s = self._now - utterance.ended_at
-            if self._finished is not None and not utterance.gated:
-                self._pauses.went_on(self._person, pause_s, finished=self._finished)
+            if self._ending is not None and not utterance.gated:
+                self._pauses.went_on(self._person, pause_s, finished=self._ending is Ending.FINISHED)
             for block in self._held:
                 self._feed(block)
             self._held.clear()
-            self._finished = None
+            self._ending = None
             utterance.ended_at, utterance.complete_from = 0.0, inf
         else:
             self._end(utterance, heard=mark is Mark.ENDED)
@@ -403,7 +403,7 @@ class Hearing:
             for decoder in self._decoders:
                 decoder.drop(utterance.number)
         self._held.clear()
-        self._finished = None
+        self._ending = None
         self._before.clear()
         if utterance.told_speaking:
             self._emit(Speaking(False, utterance.ended_at, utterance.voice))

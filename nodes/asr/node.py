@@ -53,6 +53,7 @@ class AsrSettings(Settings):
     engine: str = setting("", "Recogniser; empty: the best that is installed", choices=("", "vosk", "whisper"))
     pause_s: float = setting(0.2, "Silence after which words are worked out, s", low=0.05, high=2.0)
     end_s: float = setting(0.5, "Silence that ends an utterance, s", low=0.2, high=10.0)
+    doubtful_s: float = setting(0.8, "Silence that ends one that may be unfinished, s", low=0.2, high=10.0)
     unfinished_s: float = setting(1.6, "Silence that ends one that sounds unfinished, s", low=0.2, high=20.0)
     long_waits: bool = setting(False, "Wait long for everybody, as for somebody with aphasia")
     answer_everybody: bool = setting(False, "Answer all speech, also what is not meant for the robot")
@@ -165,6 +166,7 @@ class AsrNode(KithNode[AsrSettings]):
             Patience(
                 settings.pause_s,
                 settings.end_s,
+                settings.doubtful_s,
                 settings.unfinished_s,
                 on=settings.voice_threshold,
                 off=settings.voice_threshold * 0.7,

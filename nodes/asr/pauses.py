@@ -12,7 +12,7 @@ _LONGEST_END_S = 2.0
 _LONGEST_UNFINISHED_S = 5.0
 _OFTEN = 0.25  # a share of utterances: who goes on less often after words that sound finished is not waited for
 
-LONG = Patience(end_s=1.8, unfinished_s=4.5)
+LONG = Patience(end_s=1.8, doubtful_s=3.0, unfinished_s=4.5)
 """For somebody who needs time to find words, as with aphasia."""
 
 
@@ -44,6 +44,7 @@ class Pauses:
             least = replace(
                 least,
                 end_s=max(least.end_s, LONG.end_s),
+                doubtful_s=max(least.doubtful_s, LONG.doubtful_s),
                 unfinished_s=max(least.unfinished_s, LONG.unfinished_s),
             )
         open_s = max(self._after_open.get(person, ()), default=0.0) * _MORE
@@ -52,5 +53,6 @@ class Pauses:
         return replace(
             least,
             end_s=max(least.end_s, min(often_s, _LONGEST_END_S)),
+            doubtful_s=max(least.doubtful_s, min(often_s, _LONGEST_END_S)),
             unfinished_s=max(least.unfinished_s, min(max(open_s, often_s), _LONGEST_UNFINISHED_S)),
         )

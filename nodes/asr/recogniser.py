@@ -19,12 +19,25 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Cadence:
+    """How the last word was heard, each a probability: that its sentence `stops` with it, that it `trails` off (comma,
+    dash, ellipsis), that another word `follows`; and how `sure` the engine is of the word itself.
+    """
+
+    stops: float
+    trails: float
+    follows: float
+    sure: float
+
+
+@dataclass(frozen=True)
 class Heard:
-    """What a recogniser made of some sound. Nothing said: empty text, confidence 0."""
+    """What a recogniser made of some sound. Nothing said: empty text, confidence 0. `cadence`: if the engine tells."""
 
     text: str = ""
     words: tuple[Word, ...] = ()
     confidence: float = 0.0
+    cadence: Cadence | None = None
 
 
 NOTHING = Heard()

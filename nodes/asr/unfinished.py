@@ -1,9 +1,10 @@
 """Whether words sound as if more were to come. Only for languages it knows; of others nothing is claimed."""
 
 import re
-from collections.abc import Sequence
+from math import exp, log
 
-from nodes.asr.recogniser import Word
+from nodes.asr.endpointer import Ending
+from nodes.asr.recogniser import Cadence, Heard
 
 # What nobody says last in a calm sentence: words of closed classes, so the lists are short and never complete.
 _ARTICLES = "a|an|the|my|your|our|their|its|this|these|those|every|each|any|some"
@@ -16,6 +17,8 @@ _BEING = "is|are|was|were|am|be|been|has|have|had|would|could|should|will|can|mu
 _WANTING = "want|need|wanted|needed|bring|give|put|take|find|get|gave|took|found|got|keep|kept|make|made"
 _QUALITIES = "good|best|little|old|nice|small|big|new|great|young|long|short|first|last|next|other|same|whole|only|own"
 _GIVING = "give|gave|bring|brought|send|sent|pass|hand|lend|lent"
+_DOING = f"{_GIVING}|turn|switch|open|close|shut|put|take|fetch|find|hold|show|get|make|move|lift|pull|push"
+_PARTS = "name|kind|sort|lot|piece|cup|glass|bit|one|two|some|most|all|both|end|side|front|middle|picture|photo"
 _OPEN_END = {
     "en": re.compile(
         rf"""(?x)
@@ -28,9 +31,20 @@ _OPEN_END = {
         | .*\b(?:a|an|the|my|your|his|our|their)\ (?:very\ )?(?:{_QUALITIES})
         | .*\b[a-z]{{3,}}'s
         | (?:would|could|can|will)\ you\ (?:please|just)
+        | (?:(?:would|could|can|will)\ you(?:\ please)?|please)\ (?:{_DOING})
+        | .*\b(?:{_PARTS})\ of
+        | i\ (?:think|thought|suppose|guess|hope)\ (?:i|we|he|she|it|they|you)\ (?:would|could|should|might|was|were)
         | (?!(?:yes|no|yeah|oh|of\ course|certainly|i\ think|so|what|where|who|which|how|when|why)\b)
           .*\b(?: {_BEING} )
         """
+    ),
+}
+# All that many an answer is: nothing more need come, however it was said.
+_WHOLE = {
+    "en": re.compile(
+        r"(?:(?:oh|well|yes|yeah|no|ok|okay|later|maybe|perhaps|please|thanks|thank you|very much|hello|hi|goodbye|bye|"
+        r"not (?:now|today|yet|really)|of course|certainly|good (?:morning|afternoon|evening|night)|i don't know|"
+        r"i (?:think|hope|suppose) (?:so|not)|stop|help|nurse|wait|go away|leave me alone)(?: |\Z))+"
     ),
 }
 # A clause that asks for another, unless a comma tells that it has come.
@@ -43,28 +57,59 @@ _NO_LETTER = re.compile(r"[^\w' ]+")
 _ELLIPSES = ("...", "…", ",", "-", "—", ":", ";")
 
 
-_LEAST_SURE = 0.7  # of the last word: one that was broken off is guessed at
-_LEAST_LIKELY = 0.25  # of any word
+# Log odds that more is to come, from a `Cadence`: a logistic regression over pauses inside and after sentences.
+_BASE, _STOPS, _TRAILS, _FOLLOWS, _SURE = 5.4, 0.4, 0.35, 1.05, -3.3
+_LEAST = 0.01
+_PROBABLY = 0.35
+_PERHAPS = 0.1
 
 
-def sounds_broken_off(words: Sequence[Word]) -> bool:
-    """Whether the engine doubts the words as it does when a sentence stops in the middle; a single word is none."""
-    if len(words) < 2:
-        return False
-    return words[-1].confidence < _LEAST_SURE or min(word.confidence for word in words) < _LEAST_LIKELY
+def ending(heard: Heard, language: str) -> Ending:
+    """How words sound after which somebody pauses, by grammar and, where the engine tells, by how they were spoken."""
+    if sounds_unfinished(heard.text, language):
+        return Ending.UNFINISHED
+    if heard.cadence is None or sounds_whole(heard.text, language):
+        return Ending.FINISHED
+    more = goes_on(heard.cadence)
+    if more > _PROBABLY:
+        return Ending.UNFINISHED
+    return Ending.DOUBTFUL if more > _PERHAPS else Ending.FINISHED
+
+
+def goes_on(cadence: Cadence) -> float:
+    """How probably more is to come after words spoken so, 0 to 1."""
+    odds = (
+        _BASE
+        + _STOPS * cadence.stops
+        + _TRAILS * log(cadence.trails + _LEAST)
+        + _FOLLOWS * log(cadence.follows + _LEAST)
+        + _SURE * cadence.sure
+    )
+    return 1 / (1 + exp(-odds))
+
+
+def sounds_whole(text: str, language: str) -> bool:
+    """Whether `text` is one of the short answers that need nothing more."""
+    pattern = _WHOLE.get(language)
+    return pattern is not None and pattern.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """Small letters without marks, straight apostrophes, single spaces."""
+    return " ".join(_NO_LETTER.sub(" ", text.lower().replace("’", "'")).split())
 
 
 def sounds_unfinished(text: str, language: str) -> bool:
     """Whether somebody who said `text` and paused will probably go on."""
-    said = text.strip().lower().replace("’", "'")
+    said = text.strip()
     if said.endswith(_ELLIPSES):
         return True
     pattern = _OPEN_END.get(language)
-    if pattern is None:
+    if pattern is None or sounds_whole(text, language):
         return False
     # Who asks "Are you there? And" goes on: the last sentence decides.
     last = re.split(r"(?<=[.?!])\s+", said)[-1]
-    plain = " ".join(_NO_LETTER.sub(" ", last).split())
+    plain = _plain(last)
     return pattern.fullmatch(plain) is not None or (
         "," not in last and language in _OPEN_CLAUSE and _OPEN_CLAUSE[language].fullmatch(plain) is not None
     )

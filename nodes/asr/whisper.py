@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from nodes.asr.recogniser import NOTHING, RATE, Heard, Word
-from nodes.asr.unfinished import sounds_broken_off
 from nodes.base.audio import Mono
 
 # Whisper invents sentences where nobody speaks. These limits are OpenAI's, the last ones for what still slips through.
@@ -20,18 +19,13 @@ HOPELESS_LOGPROB = -1.5
 REPEATS = 2.4
 _INVENTED = re.compile(r"(thanks? (you )?(so much )?for watching|subtitles by|please subscribe|\[.*\]|\(.*\)|♪)", re.I)
 _LETTERS = re.compile(r"\w")
-_FRAMES = 3000
+_FRAMES = 3000  # of 10 ms: what Whisper hears at once
 _SHORTEST = 1500  # at 1000 it is twice as fast, and hears "health" for "help"
 _TAIL_CONFIDENCE = 0.15
 _DOUBT = 0.6
 _MOST_TOKENS = 220
-_REST_S = 0.7
 _UNHEARD_S = 1.0  # an utterance ends with less silence than that
 _MOST_NAMES = 6
-
-
-class _EnoughError(Exception):
-    """What is left is the silence at the end. Whisper would decode it too, and go round in circles for 5 s."""
 
 
 class Whisper:
@@ -43,24 +37,12 @@ class Whisper:
 
     def __init__(self, path: Path, language: str, threads: int = 2) -> None:
         """Load from a folder. Errors: RuntimeError or ValueError from the engine if the folder holds no model."""
-        from faster_whisper import WhisperModel  # takes 0.5 s: only who hears with it pays
-
-        class ShortWindow(WhisperModel):
-            """Encodes only as much as was said: padding a short answer to 30 s costs three times the time."""
-
-            frames = _FRAMES
-            rest_s = _FRAMES / 100  # what follows the last segment
-
-            def encode(self, features: Any) -> Any:
-                if self.rest_s < _REST_S:
-                    raise _EnoughError
-                return super().encode(features[..., : self.frames])
+        from nodes.asr import whisper_model  # takes 0.5 s: only who hears with it pays
 
         self.language = language
         self._names = ""
-        self._model: Any = ShortWindow(
-            str(path), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
-        )
+        self._enough = whisper_model.EnoughError
+        self._model = whisper_model.ShortWindow(str(path), threads)
 
     def expect(self, names: Sequence[str]) -> None:
         """Names that are likely from the next decoding on; only a few count, or they are heard everywhere."""
@@ -74,9 +56,9 @@ class Whisper:
         """All of `samples`, any length.
 
         A short window takes 0.16 s on two cores, the full one of 30 s thrice as long and hears no better (165
-        sentences, clean to noisy: 9.8 and 10.4% of the words wrong). But it is surer of what is whole: if `careful`, it
-        is asked where the short one sounds broken off or gave no words. The expected names are put to whatever is
-        doubtful: they cost time, and are what it doubts ("Hiroshi" was heard as "hero she").
+        sentences, clean to noisy: 9.8 and 10.4% of the words wrong). If `careful`, it is asked where the short one gave
+        no words, and the expected names are put to whatever is doubtful: they cost time, and are what it doubts
+        ("Hiroshi" was heard as "hero she").
         """
         if len(samples) < RATE // 20:
             return NOTHING
@@ -84,7 +66,7 @@ class Whisper:
         heard = self._decode(samples, frames)
         if not careful:
             return heard
-        if frames < _FRAMES and (not heard.words or sounds_broken_off(heard.words)):
+        if frames < _FRAMES and not heard.words:
             return self._decode(samples, _FRAMES, self._names)
         if self._names and min((word.confidence for word in heard.words), default=1.0) < _DOUBT:
             return self._decode(samples, frames, self._names)
@@ -92,7 +74,7 @@ class Whisper:
 
     def _decode(self, samples: Mono, frames: int, names: str = "") -> Heard:
         duration_s = len(samples) / RATE
-        self._model.frames, self._model.rest_s = frames, max(duration_s, _REST_S)  # the first is always decoded
+        self._model.asked_for(duration_s, frames)
         segments, _ = self._model.transcribe(
             samples,
             language=self.language,
@@ -106,26 +88,36 @@ class Whisper:
             without_timestamps=False,  # they say where speech ends: without them it adds "Thank you" to short answers
         )
         words: list[Word] = []
-        with contextlib.suppress(_EnoughError):
+        cadence = None
+        with contextlib.suppress(self._enough):
             for segment in segments:
-                self._model.rest_s = duration_s - segment.end
+                self._model.left(duration_s - segment.end)
                 if believable(segment.text, segment.avg_logprob, segment.no_speech_prob, segment.compression_ratio):
                     words.extend(map(_word, segment.words or ()))
-        words = without_invented_tail(words)
+                    cadence = self._model.cadence
+        said = without_invented_tail(words)
+        if len(said) < len(words):
+            words, cadence = said, None
         if words and duration_s - words[-1].end > _UNHEARD_S:
-            words += self._unheard(samples, words[-1].end, names)
+            rest = self._unheard(samples, words[-1].end, names)
+            words += rest.words
+            cadence = rest.cadence if rest.words else cadence
         if not words:
             return NOTHING
         confidence = sum(word.confidence for word in words) / len(words)
-        return Heard(" ".join(word.word for word in words), tuple(words), round(confidence, 3))
+        return Heard(" ".join(word.word for word in words), tuple(words), round(confidence, 3), cadence)
 
-    def _unheard(self, samples: Mono, from_s: float, names: str) -> list[Word]:
+    def _unheard(self, samples: Mono, from_s: float, names: str) -> Heard:
         """Words after `from_s`: Whisper may take its own full stop for the end, and skip whatever is said after it."""
         rest = samples[round(from_s * RATE) :]
         heard = self._decode(rest, _window(len(rest)), names)
-        return [
-            replace(word, start=round(word.start + from_s, 3), end=round(word.end + from_s, 3)) for word in heard.words
-        ]
+        return replace(
+            heard,
+            words=tuple(
+                replace(word, start=round(word.start + from_s, 3), end=round(word.end + from_s, 3))
+                for word in heard.words
+            ),
+        )
 
 
 def _word(word: Any) -> Word:

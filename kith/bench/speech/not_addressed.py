@@ -34,7 +34,7 @@ def measure(recogniser: Recogniser, voices: Voices, minutes: float, told: Callab
     """`minutes` of each kind. Every false reply is spoken in full, unless somebody speaks over it."""
     found = Replies({}, {})
     for kind, sounds in (
-        ("television", _television(voices)),
+        ("television", television(voices)),
         ("talk", _talk(voices)),
         ("phone", _phone(voices)),
     ):
@@ -70,7 +70,7 @@ def _run(recogniser: Recogniser, voices: Voices, sounds: Iterator[tuple[Pcm, flo
     return replies
 
 
-def _television(voices: Voices) -> Iterator[tuple[Pcm, float]]:
+def television(voices: Voices) -> Iterator[tuple[Pcm, float]]:
     """Changing voices from across the room, hardly a gap."""
     random, said, number = np.random.default_rng(5), lines("others")["television"], 0
     while True:

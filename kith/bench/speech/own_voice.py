@@ -1,13 +1,17 @@
 """The robot's own voice through a loud echo: it must not pass for a resident's, and a resident must silence it."""
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from kith.bench.speech.material import RATE, Voices, robot_sentences
+from kith.bench.speech.not_addressed import television
 from kith.bench.speech.scene import Scene
 from nodes.asr.hearing import Event, Said, Speaking
 from nodes.asr.recogniser import Recogniser
+from nodes.asr.urgent import words_of
 
 _INTERRUPTIONS = (
     "Stop!",
@@ -44,6 +48,51 @@ def self_triggers(recogniser: Recogniser, voices: Voices, count: int, told: Call
         scene.run(_APART_S)
     scene.run(3.0)
     return found
+
+
+def beside_television(recogniser: Recogniser, voices: Voices, count: int, told: Callable[[int], None]) -> int:
+    """How often the robot's words were taken for a resident's while it said `count` utterances and a television ran.
+
+    The ears answer everybody, so that leaving the television alone hides nothing; only words tell whose voice it was.
+    """
+    found, ahead = 0, 0.0
+    lately: deque[str] = deque(maxlen=2)
+
+    def heard(event: Event, _: float) -> None:
+        nonlocal found
+        found += isinstance(event, Said) and event.final and of_robot(event.text, lately)
+
+    scene, sounds = Scene([recogniser], heard, everybody=True), television(voices)
+
+    def run(seconds: float) -> None:
+        nonlocal ahead
+        end = scene.now + seconds
+        while scene.now < end or (seconds == 0 and scene.speaking):
+            while ahead < scene.now + 3.0:
+                sound, pause_s = next(sounds)
+                scene.add(sound, ahead)
+                ahead += len(sound) / RATE + pause_s
+            scene.tick()
+
+    run(3.0)
+    for number, text in enumerate(robot_sentences(count)):
+        told(number)
+        lately.append(text)
+        scene.say(voices.robot(text), text, scene.now + 0.05)
+        run(0)
+        run(_APART_S)
+    run(3.0)
+    return found
+
+
+def of_robot(heard: str, lately: Sequence[str]) -> bool:
+    """Whether words are the robot's: all of them, or three in a row."""
+    said = words_of(heard)
+    for text in lately:
+        blocks = SequenceMatcher(a=words_of(text), b=said, autojunk=False).get_matching_blocks()
+        if said and max(block.size for block in blocks) >= min(3, len(said)):
+            return True
+    return False
 
 
 @dataclass

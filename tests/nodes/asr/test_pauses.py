@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nodes.asr.choosing import choose
-from nodes.asr.endpointer import Patience
+from nodes.asr.endpointer import Ending, Patience
 from nodes.asr.pauses import LONG, Pauses
-from nodes.asr.recogniser import NOTHING, Heard, Word
-from nodes.asr.unfinished import sounds_broken_off, sounds_unfinished
+from nodes.asr.recogniser import NOTHING, Cadence, Heard, Word
+from nodes.asr.unfinished import ending, goes_on, sounds_unfinished
 
 
 def test_who_pauses_long_inside_sentences_is_waited_for_longer_and_nobody_else_is() -> None:
@@ -31,7 +31,8 @@ def test_who_often_goes_on_after_finished_words_is_given_time_and_loses_it_again
 
 def test_with_aphasia_everything_is_waited_for_long() -> None:
     patience = Pauses(Patience()).patience("hanna", long=True)
-    assert (patience.end_s, patience.unfinished_s) == (LONG.end_s, LONG.unfinished_s)
+    assert (patience.end_s, patience.doubtful_s, patience.unfinished_s) == (1.8, 3.0, 4.5)
+    assert patience == Pauses(LONG).patience("hanna")
 
 
 @settings(deadline=None)
@@ -43,6 +44,7 @@ def test_waiting_has_bounds_whatever_was_learned(heard: list[tuple[float, bool]]
     patience = pauses.patience("hanna")
     assert least.end_s <= patience.end_s <= 2.0
     assert least.unfinished_s <= patience.unfinished_s <= 5.0
+    assert patience.end_s <= patience.doubtful_s <= patience.unfinished_s
 
 
 @pytest.mark.parametrize(
@@ -65,11 +67,31 @@ def words(text: str, confidence: float, begins: float = 0.0) -> Heard:
     return Heard(text, made, confidence)
 
 
-def test_a_word_that_was_broken_off_is_doubted() -> None:
-    sure, doubted = words("the thing", 0.9), words("night", 0.45)
-    assert sounds_broken_off((*sure.words, *doubted.words))
-    assert not sounds_broken_off(sure.words)
-    assert not sounds_broken_off(words("No", 0.3).words)
+CALM, LEFT_OFF = Cadence(0.9, 0.01, 0.02, 0.99), Cadence(0.2, 0.4, 0.25, 0.7)
+
+
+def test_how_words_were_spoken_tells_what_the_words_alone_do_not() -> None:
+    def sounds(text: str, cadence: Cadence | None, language: str = "en") -> Ending:
+        return ending(Heard(text, (), 0.9, cadence), language)
+
+    assert sounds("My daughter is coming.", CALM) is Ending.FINISHED
+    assert sounds("My daughter is coming.", LEFT_OFF) is Ending.UNFINISHED
+    assert sounds("My daughter is coming.", Cadence(0.75, 0.07, 0.06, 0.9)) is Ending.DOUBTFUL
+    assert sounds("My daughter is", CALM) is Ending.UNFINISHED
+    assert sounds("My daughter is coming.", None) is Ending.FINISHED
+    assert sounds("Moja córka", LEFT_OFF, "pl") is Ending.UNFINISHED
+
+
+@pytest.mark.parametrize("text", ["Later, please.", "Yes.", "No, thank you.", "I think so.", "Good night.", "Help!"])
+def test_short_answers_are_whole_however_they_were_spoken(text: str) -> None:
+    assert ending(Heard(text, (), 0.9, LEFT_OFF), "en") is Ending.FINISHED
+
+
+@given(st.lists(st.floats(0, 1), min_size=4, max_size=4))
+def test_more_is_likelier_the_more_another_word_is(values: list[float]) -> None:
+    stops, trails, follows, sure = values
+    less, more = Cadence(stops, trails, follows / 2, sure), Cadence(stops, trails, follows, sure)
+    assert 0 < goes_on(less) <= goes_on(more) < 1
 
 
 def test_the_mother_tongue_is_followed_at_once_and_one_doubtful_word_is_no_switch() -> None:
