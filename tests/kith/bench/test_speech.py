@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kith.bench.speech import word_errors
 from kith.bench.speech.material import lines, robot_sentences, through_room
+from kith.bench.speech.own_voice import of_robot
 from kith.bench.speech.scene import Scene, TimedDecoder
 from nodes.asr.recogniser import Heard
 
@@ -89,6 +90,21 @@ def test_answers_come_as_late_as_the_work_and_only_the_newest_is_worked_on() -> 
     decoder.advance(0.5)
     assert answers == [(2, "final")]
     assert decoder.idle
+
+
+@pytest.mark.parametrize(
+    ("heard", "own"),
+    [
+        ("Shall I call one?", True),
+        ("and welcome, a carer can help the programme", True),
+        ("Call one.", True),
+        ("Heavy rain is expected in the north", False),
+        ("can you help", False),
+        ("", False),
+    ],
+)
+def test_beside_a_television_the_robots_words_are_told_from_others(heard: str, own: bool) -> None:
+    assert of_robot(heard, ["A bit quicker now.", "A carer can help with them. Shall I call one?"]) is own
 
 
 def test_the_robot_that_is_hushed_is_silent_a_chunk_later() -> None:

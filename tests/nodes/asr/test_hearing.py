@@ -14,6 +14,7 @@ from nodes.asr.gate import Gate
 from nodes.asr.hearing import Hearing, Said, Speaking
 from nodes.asr.recogniser import Heard, Recogniser
 from nodes.asr.recording import transcribe
+from nodes.asr.unfinished import goes_on
 from nodes.asr.vad import VoiceActivity
 from nodes.base.audio import Pcm, chunks, resample, to_float, to_int16
 from nodes.base.models import default_models_dir
@@ -190,6 +191,20 @@ def test_people_who_read_aloud_are_recognised(whisper: Recogniser) -> None:
         total += len(wanted)
     assert total > 60
     assert missed / total < 0.12
+
+
+def test_whisper_tells_a_sentence_left_off_from_a_whole_one(speaker: PiperVoice, whisper: Recogniser) -> None:
+    def more_to_come(text: str) -> float:
+        sound = np.concatenate((voice(speaker, text), np.zeros(RATE // 5, np.int16)))
+        utterance = whisper.begin()
+        utterance.feed(to_float(sound))
+        cadence = utterance.hear(final=False).cadence
+        assert cadence is not None
+        return goes_on(cadence)
+
+    whole = ["I do not understand you.", "What time is it?", "It is too cold in here."]
+    left_off = ["We went to the market every,", "What I really,", "My daughter is,"]
+    assert max(map(more_to_come, whole)) < 0.35 < min(map(more_to_come, left_off))
 
 
 def test_a_recording_of_half_a_second_is_heard(speaker: PiperVoice, whisper: Recogniser) -> None:

@@ -62,7 +62,7 @@ def test_whole_sentences_are_heard_over_the_robots_voice_and_it_is_told_to_yield
     assert room.finals[0].over_robot
 
 
-@pytest.mark.parametrize("pause_s", [0.9, 1.2])
+@pytest.mark.parametrize("pause_s", [1.1, 1.3])
 def test_who_goes_on_after_the_robot_took_it_for_the_end_is_heard_as_one(
     pause_s: float, voices: Voices, whisper: Recogniser
 ) -> None:
