@@ -148,7 +148,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._gesture = self.action_client(graph.GESTURE)
         self._gestures: dict[str, str] = {}  # by the utterance with whose first sound they begin
         self._journeys = Journeys(self, self._mind, self._perform)
-        self._orders = Orders(self, self._mind, self._journeys, self._perform, lambda: self._here)
+        self._orders = Orders(self, self._mind, self._journeys, self._perform, lambda: self._here, self._folder)
         Eyes(
             self,
             self._mind,
@@ -228,12 +228,16 @@ class DialogueNode(KithNode[DialogueSettings]):
             self._prompts.close()
             self._prompts = None
 
+    @property
+    def _folder(self) -> Path | None:
+        """Where this robot keeps what must outlive a restart; None: it keeps nothing."""
+        home = self.settings.home_dir
+        return Path(home) / "robots" / (self.settings.robot or "robot") if home else None
+
     def _open_outbox(self) -> None:
-        path = None
-        if self.settings.home_dir:
-            path = Path(self.settings.home_dir) / "robots" / (self.settings.robot or "robot") / "outbox.db"
+        folder = self._folder
         try:
-            self._outbox = Outbox(path)
+            self._outbox = Outbox(folder / "outbox.db" if folder is not None else None)
             if state := self._outbox.state():
                 self._mind.restore(state)
         except FileInUseError:
@@ -245,7 +249,7 @@ class DialogueNode(KithNode[DialogueSettings]):
             if self._outbox is None:
                 self._outbox = Outbox(None)
         try:
-            self._prompts = Prompts(path.with_name("prompts.db") if path is not None else None)
+            self._prompts = Prompts(folder / "prompts.db" if folder is not None else None)
         except FileInUseError:
             raise
         except KithError as problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from kith_msgs.srv import Order
@@ -15,6 +16,7 @@ from culture_profiles.profile import Profile
 from nodes.base import graph
 from nodes.base.node import KithNode
 from nodes.dialogue.journeys import Journeys
+from nodes.dialogue.kept_loudness import KeptLoudness
 from nodes.dialogue.senses import Senses
 
 _LONGEST_QUIET_S = 4 * 3600.0
@@ -32,10 +34,13 @@ class Orders:
         journeys: Journeys,
         perform: Callable[[list[acts.Act]], None],
         here: Callable[[], Iterable[str]],
+        folder: Path | None,
     ) -> None:
+        """`folder`: where this robot keeps what must outlive a restart; None: it keeps nothing."""
         self._node, self._mind, self._journeys, self._perform, self._here = node, mind, journeys, perform, here
         self._senses = Senses()
-        self._loudness = 1.0
+        self._kept = KeptLoudness(folder / "loudness", _SOFTEST, _LOUDEST) if folder is not None else None
+        self._loudness = self._kept.read() if self._kept is not None else 1.0
         self._quiet_until: datetime | None = None
         self._senses_on = node.publisher(graph.SENSES)
         node.service(graph.ORDER, self._on_order)
@@ -82,6 +87,8 @@ class Orders:
                 self._perform(self._mind.be_quiet(self._quiet_until, now))
             case Order.Request.LOUDNESS if _SOFTEST <= amount <= _LOUDEST:
                 self._loudness = amount
+                if self._kept is not None:
+                    self._kept.write(amount)
             case Order.Request.SENSES if amount in (0.0, 1.0):
                 if not amount:  # said while it still can be: it will not hear a call for help (care rule 11)
                     self._perform(self._mind.stops_listening(now))

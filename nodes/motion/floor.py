@@ -23,6 +23,8 @@ _OCCUPIED = 50  # per cent; what is not known (-1) counts as taken
 _LARGEST = 4_000_000
 _DOORWAY_M = 0.8  # from a wall to the middle of a doorway at most
 PRIVATE = "bedroom"
+_SEAT = "seat_"
+_NEARBY_M = 5.0
 """Rooms whose names begin so are somebody's own."""
 
 
@@ -122,6 +124,17 @@ class Floor:
         if number == 0:  # in furniture: the nearest floor tells
             number = self._nearest_room(cell)
         return self._names.get(number, "")
+
+    def place(self, point: Point) -> str:
+        """The named place nearest to a point, in the same room and not far; empty: none."""
+        room = self.room(point)
+        near = [
+            (math.dist(point, pose.point), name)
+            for name, pose in self.places.items()
+            if not name.startswith(_SEAT) and self.room(pose.point) == room
+        ]
+        far, name = min(near, default=(math.inf, ""))
+        return name if far <= _NEARBY_M else ""
 
     def private(self, point: Point) -> bool:
         """Whether a point is in somebody's own room."""

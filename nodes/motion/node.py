@@ -180,6 +180,7 @@ class MotionNode(KithNode[MotionSettings]):
 
     def _listen(self) -> None:
         """Frames that move and scans are many: they are listened to on the way only."""
+        self.health.values["place"] = ""
         if not self._listening:
             self._listening = [
                 self.subscription(graph.TF, lambda message: self._on_frames(message, self.steady_s())),
@@ -247,9 +248,16 @@ class MotionNode(KithNode[MotionSettings]):
         return f"the robot may not move: {self._halted}" if self._halted_s > _HALTED_FOR_S else ""
 
     def _fall_idle(self) -> None:
+        if self._listening:
+            self.health.values["place"] = self._place()
         for subscription in (*self._listening, *self._hands.values()):
             self.destroy_subscription(subscription)
         self._listening, self._hands = [], {}
+
+    def _place(self) -> str:
+        """Where it stands now, as people call it; empty: not known."""
+        here, floor = self._around.here(self.steady_s()), self._around.floor()
+        return floor.place(here.point) if here is not None and floor is not None else ""
 
     def _end(self, task: _Task, success: bool, message: str) -> None:
         if self._journey is task:

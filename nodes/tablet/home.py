@@ -8,7 +8,8 @@ from behaviours.routines.occurrence import Occurrence
 from behaviours.routines.routine import Routine
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
-from nodes.tablet.robots import Order, RobotView
+from culture_profiles.state_of_life import StateOfLife
+from nodes.tablet.robots import Order, RobotView, Sighting
 from nodes.tablet.view import Call, View
 
 
@@ -26,6 +27,12 @@ class Home(Protocol):
 
     def robots(self) -> tuple[RobotView, ...]:
         """Every robot, as it is now."""
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Whom the robots met of late, and where."""
+
+    async def away(self) -> dict[str, StateOfLife]:
+        """Who is out, in hospital or in isolation, as staff said, as far as it has been read so far."""
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         """A signed-in device of the person named `to` shows these calls."""

@@ -19,9 +19,11 @@ from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.importing import canonical
 from culture_profiles.profile import Profile
+from culture_profiles.state_of_life import Life, StateOfLife
 from nodes.tablet.home import Home
-from nodes.tablet.robots import Order, RobotView
+from nodes.tablet.robots import Order, RobotView, Sighting
 from nodes.tablet.view import Call, View
+from nodes.tablet.whereabouts import AWAY
 
 FILE = Path(__file__).with_name("practice.yaml")
 ACTIONS = frozenset(
@@ -99,6 +101,15 @@ class PracticeHome:
     def robots(self) -> tuple[RobotView, ...]:
         """None: a robot is never practised with."""
         return ()
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """None, without a robot."""
+        return ()
+
+    async def away(self) -> dict[str, StateOfLife]:
+        """As it is practised."""
+        states = {each: Life.of(self._profile(each), self._real.now().date()).state for each in await self.residents()}
+        return {each: state for each, state in states.items() if state in AWAY}
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         """Nobody waits for it."""

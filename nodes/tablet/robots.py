@@ -7,6 +7,7 @@ from enum import IntEnum
 
 SEEN_FOR_S = 30.0
 """Evidence of somebody near a robot lasts so long, as in the robot's own mind."""
+_REMEMBERED_S = 12 * 3600.0
 _SILENT_AFTER_S = 6.0
 _CAPTION_FOR_S = 60.0
 
@@ -44,6 +45,16 @@ class RobotView:
     caption_locale: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When and where a robot last met a resident. `place`: empty: not known. `minutes`: how long ago, whole ones."""
+
+    resident_id: str
+    robot: str
+    place: str
+    minutes: int
+
+
 @dataclass
 class _Robot:
     view: RobotView
@@ -51,6 +62,8 @@ class _Robot:
     beside: dict[str, float] = field(default_factory=dict)
     caption_at: float = float("-inf")
     caption_of: str = ""
+    met: dict[str, tuple[float, str]] = field(default_factory=dict)
+    """When and where, by resident."""
 
 
 class RobotBoard:
@@ -99,7 +112,9 @@ class RobotBoard:
     def seen(self, name: str, person_id: str, at: float) -> None:
         """Somebody is near this robot."""
         with self._lock:
-            self._of(name, at).beside[person_id] = at
+            robot = self._of(name, at)
+            robot.beside[person_id] = at
+            robot.met[person_id] = at, robot.view.place
 
     def caption(self, name: str, text: str, locale: str, at: float) -> None:
         """It begins to say something, to whoever it is talking with."""
@@ -111,6 +126,19 @@ class RobotBoard:
     def with_resident(self, resident_id: str, at: float) -> str | None:
         """The robot near a resident; None: none is."""
         return next((each.name for each in self.views(at) if each.alive and resident_id in each.beside), None)
+
+    def sightings(self, at: float) -> tuple[Sighting, ...]:
+        """Whom the robots met of late, and where, the newest first; of each resident the last time. In memory alone."""
+        newest: dict[str, tuple[float, str, str]] = {}
+        with self._lock:
+            for name, robot in self._robots.items():
+                robot.met = {who: met for who, met in robot.met.items() if at - met[0] <= _REMEMBERED_S}
+                for who, (when, place) in robot.met.items():
+                    newest[who] = max(newest.get(who, (float("-inf"), "", "")), (when, name, place))
+        return tuple(
+            Sighting(who, name, place, int((at - when) // 60))
+            for who, (when, name, place) in sorted(newest.items(), key=lambda pair: -pair[1][0])
+        )
 
     def views(self, at: float) -> tuple[RobotView, ...]:
         """All of them, by name, as they are at `at`."""

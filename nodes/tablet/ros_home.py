@@ -15,13 +15,15 @@ from behaviours.routines.routine import Routine
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact
 from culture_profiles.profile import Profile
+from culture_profiles.state_of_life import StateOfLife
 from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.profile_messages import fact_from_msg, fact_to_msg, facts_from_msgs, profile_from_snapshot_msg
 from nodes.base.reminder_messages import occurrence_from_msg, routine_to_msg
-from nodes.tablet.robots import Order, RobotBoard, RobotView
+from nodes.tablet.robots import Order, RobotBoard, RobotView, Sighting
 from nodes.tablet.ros_robots import of_robot
 from nodes.tablet.view import Board, Call, View
+from nodes.tablet.whereabouts import Whereabouts
 
 _ANSWER_WITHIN_S = 2.0
 _ATTEMPTS = 3
@@ -53,6 +55,8 @@ class RosHome:
             graph.ERASE_REMINDERS,
             graph.ERASE_ALERTS,
         )
+        self._whereabouts = Whereabouts(self.profile)
+        node.subscription(graph.PROFILE_CHANGES, lambda change: self._whereabouts.changed(change.resident_id))
         self._clients = {service.name: node.client(service) for service in asked}
 
     def now(self) -> datetime:
@@ -70,6 +74,14 @@ class RosHome:
     def robots(self) -> tuple[RobotView, ...]:
         """Every robot."""
         return self._robots.views(self._node.steady_s())
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Whom the robots met of late, and where."""
+        return self._robots.sightings(self._node.steady_s())
+
+    async def away(self) -> dict[str, StateOfLife]:
+        """Who is away, as far as it has been read so far."""
+        return await self._whereabouts.away(await self.residents(), self.now().date())
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         """A signed-in device shows these."""

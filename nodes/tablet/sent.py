@@ -153,7 +153,7 @@ class SentMessages:
             for resident_id in resident_ids:
                 db.execute("DELETE FROM messages WHERE resident_id = ?", [resident_id])
         if not self._file.scrub():
-            raise KithError("Somebody reads the tablet's records just now: the rest goes in a minute.")
+            raise KithError(f"{self._file.path.name}: somebody reads it just now: the rest goes in a minute")
 
 
 def checked(sender: str, text: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ ACT_WORDS = {
     "read messages": N_("looked at the messages"),
     "read calls": N_("looked at the calls"),
     "read captions": N_("read what the robot said"),
+    "read states": N_("looked at who is away"),
     "read report": N_("read the report"),
     "write": N_("wrote in the profile"),
     "state": N_("set the state of life"),

@@ -1,10 +1,12 @@
 """Now: who carries the calls, which are open, which reminders are due."""
 
+from collections.abc import Container
 from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
+from nodes.tablet.robots import Sighting
 from nodes.tablet.roles import may
 from nodes.tablet.site import robots
 from nodes.tablet.site.live import SLOWLY, Part, stream
@@ -37,12 +39,23 @@ async def _look(visit: Visit, kept: dict[str, Any], looks: int) -> tuple[dict[st
         "holder_here": bool(view.holder) and here(view.holder, at),
         "deputy_here": bool(view.deputy) and here(view.deputy, at),
         **robots.standing(visit, kept),
+        "met": _met(visit, kept["away"]),
     }
     return values, {
         "read calls": {call.resident_id for call in values["calls"]},
         "read reminders": {each.resident_id for each in kept["due"]},
+        "read states": kept["away"],
         **robots.seen(values),
     }
+
+
+def _met(visit: Visit, away: Container[str]) -> list[Sighting]:
+    """Whom a robot met before, and is not with now; who is away was met before leaving."""
+    home = visit.site.home
+    if not visit.may("see_residents"):
+        return []
+    beside = {each for robot in home.robots() if robot.alive for each in robot.beside}
+    return [each for each in home.sightings() if each.resident_id not in beside and each.resident_id not in away]
 
 
 @routes.get("/now/live", "see_now", passive=True)

@@ -22,13 +22,13 @@ async def known(visit: Visit) -> dict[str, Any]:
     rooms: dict[str, str] = {}
     shows: set[str] = set()
     if not visit.may("see_residents"):
-        return {"names": {}, "rooms": rooms, "shows": shows}
+        return {"names": {}, "rooms": rooms, "shows": shows, "away": {}}
     for resident_id in {each for robot in home.robots() for each in (*robot.beside, robot.person_id) if each}:
         profile = await home.profile(resident_id)
         rooms[resident_id] = profile.value("room.name") or ""
         if consent(profile, Purpose.SUMMARIES, visit.today).allowed:
             shows.add(resident_id)
-    return {"names": await home.residents(), "rooms": rooms, "shows": shows}
+    return {"names": await home.residents(), "rooms": rooms, "shows": shows, "away": await home.away()}
 
 
 def standing(visit: Visit, of_residents: dict[str, Any]) -> dict[str, Any]:

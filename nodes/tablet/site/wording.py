@@ -44,6 +44,15 @@ _KINDS = {
 }
 
 
+_PLACES = {
+    "lounge": N_("lounge"),
+    "dining_room": N_("dining room"),
+    "corridor": N_("corridor"),
+    "garden": N_("garden"),
+    "dock": N_("charging place"),
+}
+
+
 class InItsLanguage:
     """Middleware: each request is answered in a language that its device accepts, until somebody's own is known."""
 
@@ -77,6 +86,8 @@ class Words:
             "brief": lambda key: self.question(key).split(" (", 1)[0],
             "choice": lambda choice: self.text(choice.replace("_", " ")),
             "language": self.language,
+            "minutes_ago": self.minutes_ago,
+            "place": lambda place: self.text(_PLACES.get(place, "")) or place.replace("_", " "),
             "clock": lambda when: format_time(self._local(when), "short", locale=self._locale),
             "day": lambda when: self._skeleton("yMMMd", when),
             "weekday": lambda when: self._skeleton("MMMMEEEEd", when),
@@ -127,7 +138,10 @@ class Words:
 
     def ago(self, then: datetime, now: datetime) -> str:
         """How long ago, in the words of a page that is read in passing."""
-        minutes = int((now - then).total_seconds() // 60)
+        return self.minutes_ago(int((now - then).total_seconds() // 60))
+
+    def minutes_ago(self, minutes: int) -> str:
+        """The same from whole minutes."""
         if minutes < 1:
             return self.text(N_("just now"))
         if minutes < 60:

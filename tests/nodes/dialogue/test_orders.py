@@ -37,6 +37,23 @@ def test_quiet_loudness_and_senses(dialogue: Callable[..., Any], room: Any, peer
     peer.until(lambda: heard[-1].data, "the microphone to be on again")
 
 
+def test_how_loud_staff_want_it_outlives_a_restart(dialogue: Callable[..., Any], room: Any, peer: Any) -> None:
+    told = peer.listen(graph.DIAGNOSTICS)
+
+    def loudness() -> list[str]:
+        values = [value for array in told for each in array.status for value in each.values if "dialogue" in each.name]
+        return [value.value for value in values if value.key == "loudness"]
+
+    mind = dialogue()
+    assert _order(peer, Order.Request.LOUDNESS, 0.75).success
+    peer.until(lambda: "0.75" in loudness(), "the loudness to be told")
+    mind.kill()
+    told.clear()
+    mind.start()
+    peer.until(loudness, "the mind to be back")
+    assert set(loudness()) == {"0.75"}
+
+
 def test_a_message_is_asked_about_and_then_read(dialogue: Callable[..., Any], room: Any, peer: Any) -> None:
     dialogue()
     room.enter("hanna")

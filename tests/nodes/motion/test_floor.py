@@ -32,6 +32,15 @@ def test_bedrooms_are_private_and_begin_at_their_doors() -> None:
     assert floor.to_a_door((2.0, 7.0)) == pytest.approx(1.0)
 
 
+def test_where_a_robot_stands_is_told_as_people_call_it() -> None:
+    floor = care_home()
+    for name in ("lounge", "dining_room", "bedroom_2"):
+        x, y = floor.places[name].point
+        assert floor.place((x + 0.3, y)) == name
+    assert floor.place((-50.0, -50.0)) == ""
+    assert not any(floor.place(pose.point).startswith("seat_") for pose in floor.places.values())
+
+
 def test_what_is_not_known_counts_as_taken() -> None:
     data = [-1] * 10_000
     for row in range(40, 60):

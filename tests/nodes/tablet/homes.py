@@ -14,6 +14,7 @@ from behaviours.routines.routine import Routine
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, make_fact
 from culture_profiles.profile import Profile
+from culture_profiles.state_of_life import StateOfLife
 from culture_profiles.store import ProfileStore
 from nodes.tablet.api.app import WHERE, api_app
 from nodes.tablet.audit import AuditLog
@@ -22,7 +23,7 @@ from nodes.tablet.passkeys import Passkeys
 from nodes.tablet.people import People, Person
 from nodes.tablet.programs import Programs
 from nodes.tablet.records import Records, records_path
-from nodes.tablet.robots import Order, RobotView
+from nodes.tablet.robots import Order, RobotView, Sighting
 from nodes.tablet.roles import NAMED, Role
 from nodes.tablet.sent import SentMessages
 from nodes.tablet.site.app import site_app
@@ -30,6 +31,7 @@ from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.signing_in import open_pages
 from nodes.tablet.site.site import Site
 from nodes.tablet.view import Board, Call, View
+from nodes.tablet.whereabouts import Whereabouts
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 PIN = "274915"
@@ -71,6 +73,8 @@ class MemoryHome:
         self.orders: list[tuple[str, Order, float, str]] = []
         self.stops: list[tuple[str, bool]] = []
         self.erased: list[str] = []
+        self.met: tuple[Sighting, ...] = ()
+        self.whereabouts = Whereabouts(self.profile)
 
     def now(self) -> datetime:
         return self.at
@@ -84,6 +88,12 @@ class MemoryHome:
 
     def robots(self) -> tuple[RobotView, ...]:
         return (self.robot,)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        return self.met
+
+    async def away(self) -> dict[str, StateOfLife]:
+        return await self.whereabouts.away(await self.residents(), self.at.date())
 
     async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
         self.orders.append((robot, order, amount, person_id))
@@ -110,6 +120,7 @@ class MemoryHome:
         return self.store.history(resident_id, key or None)
 
     async def write(self, fact: Fact) -> Fact:
+        self.whereabouts.changed(fact.resident_id)
         return self.store.set_fact(fact)
 
     async def accept(self, call_id: str, person: str, *, close: bool) -> None:

@@ -35,3 +35,20 @@ def test_a_caption_belongs_to_the_one_it_was_said_to() -> None:
     assert not board.views(3.0)[0].caption
     board.floor("", "hanna", False, 4.0)
     assert not board.views(100.0)[0].caption
+
+
+def test_whom_the_robots_met_is_remembered_with_where_and_how_long_ago() -> None:
+    board = RobotBoard()
+    board.diagnosed("r1", "motion", {"place": "lounge"}, 0.0)
+    board.diagnosed("r2", "motion", {}, 0.0)
+    board.seen("r1", "hanna", 60.0)
+    board.seen("r2", "george", 100.0)
+    board.diagnosed("r1", "motion", {"place": "corridor"}, 110.0)
+    found = board.sightings(660.0)
+    assert [(each.resident_id, each.robot, each.place, each.minutes) for each in found] == [
+        ("george", "r2", "", 9),
+        ("hanna", "r1", "lounge", 10),
+    ]
+    board.seen("r2", "hanna", 700.0)  # somewhere that is not known: the lounge holds no more
+    assert [each.place for each in board.sightings(700.0) if each.resident_id == "hanna"] == [""]
+    assert board.sightings(700.0 + 13 * 3600.0) == ()
