@@ -13,13 +13,13 @@ from behaviours.calling.alert import person as named
 from culture_profiles.errors import KithError
 from nodes.base.durable import DurableFile
 from nodes.tablet.records import stamp
-from nodes.tablet.roles import NAMED, Role
+from nodes.tablet.roles import NAMED, Role, Scope, may
 
 SHORTEST_PIN, LONGEST_PIN = 6, 12
 _FREE_TRIES = 3
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
-_COLUMNS = "id, name, role, resident_id, ends_at, active, language"
+_COLUMNS = "id, name, role, resident_id, ends_at, active, language, scope"
 WRONG = "That name and PIN do not fit together."
 
 
@@ -27,7 +27,8 @@ WRONG = "That name and PIN do not fit together."
 class Person:
     """Somebody who may sign in. `resident_id`: whom a family member, attorney, advocate or resident is named for.
 
-    `language`: code of the language in which they read the pages; empty: as the device says.
+    `language`: code of the language in which they read the pages; empty: as the device says. `scope`: of an attorney's
+    power.
     """
 
     id: str
@@ -37,6 +38,11 @@ class Person:
     ends_at: datetime | None = None
     active: bool = True
     language: str = ""
+    scope: Scope | None = None
+
+    def may(self, action: str, resident_id: str = "") -> bool:
+        """Whether they may do something, about a resident if given."""
+        return may(self.role, action, self.resident_id, resident_id, self.scope)
 
 
 class TooManyTriesError(KithError):
@@ -67,19 +73,31 @@ class People:
         rows = self._file.db.execute(f"SELECT {_COLUMNS} FROM people ORDER BY name COLLATE NOCASE")  # noqa: S608
         return [_person(row) for row in rows.fetchall()]
 
-    def add(self, name: str, role: Role, pin: str, resident_id: str = "", ends_at: datetime | None = None) -> Person:
+    def add(
+        self,
+        name: str,
+        role: Role,
+        pin: str,
+        resident_id: str = "",
+        ends_at: datetime | None = None,
+        scope: Scope | None = None,
+    ) -> Person:
         """Somebody new. Errors: KithError for a name that is taken, a PIN that is none, a role without its resident."""
         named(name)
         if role in NAMED and not resident_id:
             raise KithError("Say for which resident this person is named.")
         if role is Role.AGENCY_CARER and ends_at is None:
             raise KithError("An agency carer's code needs an end.")
-        made = Person(f"p-{secrets.token_hex(4)}", name.strip(), role, resident_id if role in NAMED else "", ends_at)
+        if role is not Role.ATTORNEY:
+            scope = None
+        about = resident_id if role in NAMED else ""
+        made = Person(f"p-{secrets.token_hex(4)}", name.strip(), role, about, ends_at, scope=scope)
         if any(made.name.casefold() == other.name.casefold() for other in self.all()):
             raise KithError("Somebody has that name already: add a letter or a second name.")
         with self._file.change() as db:
             db.execute(
-                "INSERT INTO people (id, name, role, pin_hash, resident_id, ends_at) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO people (id, name, role, pin_hash, resident_id, ends_at, scope) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     made.id,
                     made.name,
@@ -87,6 +105,7 @@ class People:
                     self._hasher.hash(check_pin(pin)),
                     made.resident_id,
                     ends_at and stamp(ends_at),
+                    scope or "",
                 ],
             )
         return made
@@ -98,6 +117,14 @@ class People:
             raise KithError("Somebody must stay manager.")
         with self._file.change() as db:
             db.execute("UPDATE people SET active = 0 WHERE id = ?", [person_id])
+
+    def review(self, person_id: str, ends_at: datetime | None, scope: Scope | None) -> None:
+        """Somebody named for a resident may sign in until then, with this scope."""
+        with self._file.change() as db:
+            db.execute(
+                "UPDATE people SET ends_at = ?, scope = ? WHERE id = ?",
+                [ends_at and stamp(ends_at), scope or "", person_id],
+            )
 
     def set_language(self, person_id: str, language: str) -> None:
         """In which language somebody reads the pages from now on."""
@@ -116,18 +143,18 @@ class People:
             f"SELECT {_COLUMNS}, pin_hash, wrong, wait_until FROM people WHERE name = ? COLLATE NOCASE",  # noqa: S608
             [name.strip()],
         ).fetchone()
-        if row is not None and row[9] and (until := datetime.fromisoformat(row[9])) > now:
+        if row is not None and row[10] and (until := datetime.fromisoformat(row[10])) > now:
             raise TooManyTriesError(f"Too many wrong PINs: wait {_span(until - now)}.")
         try:
-            self._hasher.verify(row[7] if row else self._nobody, pin[:200])
+            self._hasher.verify(row[8] if row else self._nobody, pin[:200])
         except VerificationError:
             if row is not None:
-                self._note_wrong(row[0], int(row[8]) + 1, now)
+                self._note_wrong(row[0], int(row[9]) + 1, now)
             raise KithError(WRONG) from None
         found = _person(row)
         if not found.active or (found.ends_at is not None and found.ends_at <= now):
             raise KithError("This code has ended: ask the manager for a new one.")
-        if row[8]:
+        if row[9]:
             with self._file.change() as db:
                 db.execute("UPDATE people SET wrong = 0, wait_until = NULL WHERE id = ?", [found.id])
         return found
@@ -157,9 +184,11 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _person(row: tuple[str, str, str, str, str | None, int, str]) -> Person:
+def _person(row: tuple[str, str, str, str, str | None, int, str, str]) -> Person:
     ends_at = datetime.fromisoformat(row[4]) if row[4] else None
-    return Person(row[0], row[1], Role(row[2]), row[3], ends_at, bool(row[5]), row[6])
+    return Person(
+        row[0], row[1], Role(row[2]), row[3], ends_at, bool(row[5]), row[6], Scope(row[7]) if row[7] else None
+    )
 
 
 def _span(left: timedelta) -> str:

@@ -77,7 +77,12 @@ def _access(db: Database) -> None:
         )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _messages_and_languages, _access)
+def _scopes(db: Database) -> None:
+    """Of an attorney's power: one whose paper nobody has noted gives no power over health and welfare."""
+    db.execute("ALTER TABLE people ADD COLUMN scope TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _messages_and_languages, _access, _scopes)
 """A released one is never edited."""
 
 

@@ -41,6 +41,7 @@ PAGES = {
     "programs": "/programs",
     "passkey": "/passkey",
     "staff": "/staff",
+    "named": "/named",
     "audit": "/audit",
     "health": "/health",
     "sign-in": "/sign-in",

@@ -36,6 +36,7 @@ _PAGES = {
     "messages": "/messages",
     "settings": "/settings",
     "staff": "/staff",
+    "named": "/named",
     "audit": "/audit",
     "first_run": "/first-run",
     "go_live": "/go-live",

@@ -2,13 +2,12 @@
 
 from culture_profiles.errors import KithError
 from nodes.tablet.people import Person
-from nodes.tablet.roles import may
 from nodes.tablet.site.visit import Visit
 
 
 def may_carry(person: Person) -> bool:
     """Whether calls can be given to this person."""
-    return person.active and may(person.role, "accept_call")
+    return person.active and person.may("accept_call")
 
 
 async def accept_call(visit: Visit, call_id: str, *, done: bool) -> None:

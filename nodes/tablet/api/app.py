@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse
 
 from culture_profiles.errors import KithError
-from nodes.tablet.api import residents, work
+from nodes.tablet.api import messages, residents, robots, work
 from nodes.tablet.api.caller import REFUSALS
 from nodes.tablet.guard import Bounded
 from nodes.tablet.people import TooManyTriesError
@@ -14,7 +14,7 @@ from nodes.tablet.site.site import Site
 from nodes.tablet.site.visit import ForbiddenError
 
 WHERE = "/api/v1"
-ROUTERS = (residents.router, work.router)
+ROUTERS = (residents.router, work.router, messages.router, robots.router)
 _LARGEST_BODY = 2_000_000
 _ABOUT = """What carers do on the tablet, for the home's own programs.
 

@@ -8,7 +8,6 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
 from nodes.tablet.people import Person
-from nodes.tablet.roles import may
 from nodes.tablet.sessions import Session
 from nodes.tablet.site.site import Site
 from nodes.tablet.site.visit import Visit
@@ -56,7 +55,7 @@ async def _caller(
     action = action_of(request.scope["route"])
     resident_id = request.path_params.get("resident_id", "")
     person = program.as_person()
-    if action is None or not may(person.role, action, "", resident_id):
+    if action is None or not person.may(action, resident_id):
         raise HTTPException(403, "This token's role may not do that.")
     return Visit(site, request, Session(person, "", "", now, now), resident_id)
 
@@ -85,6 +84,6 @@ async def signed(visit: Visit, signature: Signature) -> Visit:
     name, now = named.name if named is not None else "", visit.now
     person: Person = await visit.site.on_file(lambda: visit.site.people.sign_in(name, signature.pin, now))
     action = action_of(visit.request.scope["route"]) or ""
-    if not may(person.role, action, person.resident_id, visit.resident_id):
+    if not person.may(action, visit.resident_id):
         raise HTTPException(403, "The person who signs may not do that.")
     return replace(visit, session=Session(person, "", "", now, now))

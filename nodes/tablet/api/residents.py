@@ -12,6 +12,7 @@ from culture_profiles.keys import spec
 from culture_profiles.state_of_life import KEY as STATE
 from culture_profiles.state_of_life import StateOfLife
 from nodes.tablet.acts.consents import Decision, record_consent
+from nodes.tablet.acts.erasing import erase_resident
 from nodes.tablet.acts.facts import Change, change_fact, may_read
 from nodes.tablet.acts.importing import import_residents
 from nodes.tablet.acts.residents import add_resident, set_care, set_state
@@ -129,6 +130,19 @@ class NewState(BaseModel):
     signed: Signature
 
 
+class Erasing(BaseModel):
+    """Everything about a resident, on the decision of the manager who signs. `name`: the full name, typed."""
+
+    name: Annotated[str, Field(max_length=200)]
+    signed: Signature
+
+
+class Erased(BaseModel):
+    """Who still holds a copy that goes as soon as it can be reached: the store's file, backups, or a robot."""
+
+    pending: list[str]
+
+
 class NewCare(BaseModel):
     """Who is with the person; `no` when it is over."""
 
@@ -169,6 +183,12 @@ async def card(visit: OfResident) -> HowToBe:
         not_heard=list(made.not_heard),
         lines={group: [Known.of(line.fact) for line in lines] for group, lines in made.lines.items()},
     )
+
+
+@router.post("/residents/{resident_id}/erase", openapi_extra=needs("release_data"))
+async def erase(visit: OfResident, wanted: Erasing) -> Erased:
+    """Erase profile, reminders, alerts and messages for good. 409: under a legal hold, or the name is wrong."""
+    return Erased(pending=list(await erase_resident(await signed(visit, wanted.signed), wanted.name)))
 
 
 @router.get("/residents/{resident_id}/facts", openapi_extra=needs("see_profile"))

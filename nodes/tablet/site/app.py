@@ -15,7 +15,6 @@ from culture_profiles.errors import KithError
 from nodes.tablet.guard import Guarded
 from nodes.tablet.languages import current
 from nodes.tablet.practice import ACTIONS as PRACTISED
-from nodes.tablet.roles import may
 from nodes.tablet.site.forms import from_elsewhere, read_form
 from nodes.tablet.site.site import HERE, Site
 from nodes.tablet.site.visit import ForbiddenError, Route, Visit
@@ -71,7 +70,7 @@ def _endpoint(site: Site, route: Route) -> Callable[[Request], Any]:
                 return site.forbidden(session, "This form is not from here: open the page again.")
         resident_id = request.path_params.get("resident_id", "")
         person = session.person
-        if not may(person.role, route.action, person.resident_id, resident_id):
+        if not person.may(route.action, resident_id):
             return site.forbidden(session)
         of_visit = site.beside(session.practice) if session.practice is not None else site
         visit = Visit(of_visit, request, session, resident_id, form)

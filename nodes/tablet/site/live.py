@@ -76,13 +76,13 @@ class _Feed:
 
 def _reader(visit: Visit) -> Person:
     """Nobody in particular: what is shared names no reader."""
-    return Person("", "", visit.person.role, visit.person.resident_id, language=visit.person.language)
+    return replace(visit.person, id="", name="")
 
 
 def stream(visit: Visit, part: Part) -> Response:
     """The part for one device, now and whenever it changes."""
     feeds, person = visit.site.feeds, visit.person
-    key = (part.template, visit.site.home, person.role, person.resident_id, visit.language)
+    key = (part.template, visit.site.home, person.role, person.resident_id, person.scope, visit.language)
 
     async def updates() -> AsyncIterator[str]:
         feed = feeds.get(key)

@@ -7,7 +7,6 @@ from typing import Any
 from starlette.responses import Response
 
 from nodes.tablet.robots import Sighting
-from nodes.tablet.roles import may
 from nodes.tablet.site import robots
 from nodes.tablet.site.live import SLOWLY, Part, stream
 from nodes.tablet.site.visit import Routes, Seen, Visit
@@ -77,4 +76,4 @@ async def shown(visit: Visit) -> Response:
 @routes.get("/health", "see_health")
 async def health(visit: Visit) -> Response:
     """How the home's system is."""
-    return visit.page("health", tab="health", may_see_now=may(visit.person.role, "see_now"))
+    return visit.page("health", tab="health", may_see_now=visit.person.may("see_now"))

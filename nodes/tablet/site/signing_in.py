@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from culture_profiles.errors import KithError
 from nodes.tablet.people import Person
-from nodes.tablet.roles import Role, may
+from nodes.tablet.roles import Role
 from nodes.tablet.site import installing, pairing, passkeys
 from nodes.tablet.site.forms import from_elsewhere, read_form
 from nodes.tablet.site.site import COOKIE, DEVICE, Site
@@ -35,7 +35,7 @@ def open_pages(site: Site) -> Mapping[tuple[str, str], Callable[[Request], Await
 
 def first_page(person: Person) -> str:
     """Where somebody begins."""
-    if may(person.role, "see_now"):
+    if person.may("see_now"):
         return "/now"
     return of_resident(person.resident_id) if person.resident_id else "/health"
 

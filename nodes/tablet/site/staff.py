@@ -17,13 +17,12 @@ _ROWS = 200
 @routes.get("/staff", "manage_people")
 async def page(visit: Visit) -> Response:
     """Everybody who may sign in."""
+    people = await visit.site.on_file(visit.site.people.all)
     return visit.page(
         "staff",
         tab="staff",
-        people=await visit.site.on_file(visit.site.people.all),
-        roles=list(Role),
-        named=NAMED,
-        names=sorted((await visit.site.home.residents()).items(), key=lambda pair: pair[1].casefold()),
+        people=[each for each in people if each.role not in NAMED],
+        roles=[role for role in Role if role not in NAMED],
     )
 
 
@@ -31,15 +30,12 @@ async def page(visit: Visit) -> Response:
 async def add(visit: Visit) -> str:
     """Somebody new, with a first PIN. An agency carer's ends after twelve hours."""
     form, people = visit.form, visit.site.people
-    if form.get("role") not in list(Role):
+    if form.get("role") not in set(Role) - NAMED:
         raise KithError("Choose a role.")
     role = Role(form["role"])
-    about = form.get("resident_id", "") if role in NAMED else ""
-    if about:
-        await visit.site.home.profile(about)
     ends = visit.now + _AGENCY if role is Role.AGENCY_CARER else None
-    made = await visit.site.on_file(lambda: people.add(form.get("name", ""), role, form.get("pin", ""), about, ends))
-    await visit.record("add person", [made.id, str(role)], about)
+    made = await visit.site.on_file(lambda: people.add(form.get("name", ""), role, form.get("pin", ""), "", ends))
+    await visit.record("add person", [made.id, str(role)])
     visit.say("%(name)s may sign in now.", name=made.name)
     return "/staff"
 
@@ -47,27 +43,33 @@ async def add(visit: Visit) -> str:
 @routes.post("/staff/pin", "manage_people")
 async def new_pin(visit: Visit) -> str:
     """A new PIN for somebody who forgot theirs."""
-    person = await _person(visit)
+    person = await person_of(visit)
     pin = visit.form.get("pin", "")
     await visit.record("new pin", [person.id])
     await visit.site.on_file(lambda: visit.site.people.set_pin(person.id, pin))
     visit.site.sessions.end_all_of(person.id)
     visit.say("%(name)s has a new PIN.", name=person.name)
-    return "/sign-in" if person.id == visit.person.id else "/staff"
+    return "/sign-in" if person.id == visit.person.id else page_of(person)
 
 
 @routes.post("/staff/end", "manage_people")
 async def end(visit: Visit) -> str:
     """Somebody leaves: signed out everywhere at once."""
-    person = await _person(visit)
+    person = await person_of(visit)
     await visit.record("end person", [person.id])
     await visit.site.on_file(lambda: visit.site.people.end(person.id))
     visit.site.sessions.end_all_of(person.id)
     visit.say("%(name)s may no longer sign in.", name=person.name)
-    return "/staff"
+    return page_of(person)
 
 
-async def _person(visit: Visit) -> Person:
+def page_of(person: Person) -> str:
+    """On which page somebody is managed."""
+    return "/named" if person.role in NAMED else "/staff"
+
+
+async def person_of(visit: Visit) -> Person:
+    """Whom a form is about. Errors: KithError."""
     people = await visit.site.on_file(visit.site.people.all)
     found = next((each for each in people if each.id == visit.form.get("person_id", "")), None)
     if found is None:

@@ -14,7 +14,7 @@ from culture_profiles.errors import KithError
 from nodes.tablet.audit import ABOUT
 from nodes.tablet.languages import current, translated
 from nodes.tablet.people import Person
-from nodes.tablet.roles import may, roles
+from nodes.tablet.roles import roles
 from nodes.tablet.sessions import Session
 from nodes.tablet.site.forms import LARGEST_FORM
 from nodes.tablet.site.site import Site
@@ -56,11 +56,11 @@ class Visit:
     @property
     def allowed(self) -> frozenset[str]:
         """What this person may do about everybody."""
-        return frozenset(action for action in roles() if may(self.person.role, action))
+        return frozenset(action for action in roles() if self.person.may(action))
 
     def may(self, action: str) -> bool:
         """Whether this person may do something, about the resident of this page."""
-        return may(self.person.role, action, self.person.resident_id, self.resident_id)
+        return self.person.may(action, self.resident_id)
 
     def require(self, action: str) -> None:
         """Errors: ForbiddenError where the person may not do it."""

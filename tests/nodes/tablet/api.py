@@ -11,7 +11,14 @@ from nodes.tablet.programs import Program
 from nodes.tablet.roles import Role
 from tests.nodes.tablet.homes import TestHome
 
-_FILLED = {"resident_id": "hanna", "key": "food.liked", "purpose": "memory", "call_id": "c1", "occurrence_id": "o1"}
+_FILLED = {
+    "resident_id": "hanna",
+    "key": "food.liked",
+    "purpose": "memory",
+    "call_id": "c1",
+    "occurrence_id": "o1",
+    "message_id": "m-1",
+}
 
 
 def program(tablet: TestHome, role: Role) -> tuple[Program, str]:

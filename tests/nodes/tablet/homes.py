@@ -24,7 +24,7 @@ from nodes.tablet.people import People, Person
 from nodes.tablet.programs import Programs
 from nodes.tablet.records import Records, records_path
 from nodes.tablet.robots import Order, RobotView, Sighting
-from nodes.tablet.roles import NAMED, Role
+from nodes.tablet.roles import NAMED, Role, Scope
 from nodes.tablet.sent import SentMessages
 from nodes.tablet.site.app import site_app
 from nodes.tablet.site.routes import ROUTES
@@ -183,11 +183,11 @@ class TestHome:
     def device(self) -> TestClient:
         return TestClient(self.app, base_url="https://kith.local", follow_redirects=False)
 
-    def person(self, role: Role, name: str = "", about: str = "hanna") -> Person:
+    def person(self, role: Role, name: str = "", about: str = "hanna", scope: Scope | None = Scope.BOTH) -> Person:
         ends = self.home.at + timedelta(hours=12) if role is Role.AGENCY_CARER else None
         resident = about if role in NAMED else ""
         return self.records.call(
-            lambda: self.people.add(name or f"The {role.replace('_', ' ')}", role, PIN, resident, ends)
+            lambda: self.people.add(name or f"The {role.replace('_', ' ')}", role, PIN, resident, ends, scope)
         )
 
     def signed_in(self, role: Role, name: str = "", about: str = "hanna") -> "Device":

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from nodes.tablet.audit import read_rows
 from nodes.tablet.programs import ROLES, Program
 from nodes.tablet.records import records_path
+from nodes.tablet.robots import Order, RobotView
 from nodes.tablet.roles import Role, may, roles
 from tests.nodes.tablet.api import endpoints, filled, program
 from tests.nodes.tablet.homes import PIN, TestHome, call, occurrence
@@ -178,3 +179,58 @@ def test_nothing_is_reachable_without_a_token_but_its_description(tablet: TestHo
     description = device.get("/api/v1/openapi.json")
     assert description.json()["info"]["title"] == "Kith"
     assert device.get("/api/v1/docs").status_code == 404  # such pages load scripts from elsewhere
+
+
+def test_messages_are_sent_listed_and_taken_back(tablet: TestHome) -> None:
+    ask = Caller(tablet)
+    sent = ask("POST", "/residents/hanna/messages", {"sender": "your daughter Ewa", "text": "We come on Sunday."})
+    assert (sent.status_code, sent.json()["state"], sent.json()["created_by"]) == (201, "waiting", ask.program.id)
+    listed = ask("GET", "/residents/hanna/messages").json()
+    assert [each["text"] for each in listed] == ["We come on Sunday."]
+    assert [each["id"] for each in ask("GET", "/messages").json()] == [sent.json()["id"]]
+    gone = f"/residents/hanna/messages/{sent.json()['id']}"
+    assert ask("DELETE", gone.replace("hanna", "george")).status_code == 409  # not of that resident
+    assert ask("DELETE", gone).status_code == 204
+    assert ask("DELETE", gone).status_code == 409
+    tablet.know("safety.barred_sender", "Adam")
+    barred = ask("POST", "/residents/hanna/messages", {"sender": "Adam", "text": "Hello."})
+    assert (barred.status_code, "not passed on" in barred.json()["detail"]) == (409, True)
+    rows = [(row.what, row.who) for row in read_rows(records_path(tablet.folder))]
+    assert rows == [
+        (what, ask.program.id) for what in ("send message", "read messages", "read messages", "take back message")
+    ]
+
+
+def test_robots_do_what_a_program_may_ask(tablet: TestHome) -> None:
+    tablet.home.robot = RobotView("", battery=0.5, beside=("hanna",), caption="Good morning.", person_id="hanna")
+    carer, technician = Caller(tablet), Caller(tablet, Role.TECHNICIAN)
+    assert carer("GET", "/robots").json()[0]["beside"] == ["hanna"]
+    assert technician("GET", "/robots").json()[0]["beside"] == []
+    assert "Good morning" not in carer("GET", "/robots").text
+    assert technician("POST", "/robots/stop", {"stopped": True}).status_code == 204
+    assert tablet.home.stops == [("", True)]
+    assert carer("POST", "/robots/order", {"order": "loudness", "value": "softer"}).status_code == 204
+    assert carer("POST", "/robots/order", {"order": "come", "value": "hanna"}).status_code == 204
+    assert tablet.home.orders == [("", Order.LOUDNESS, 0.75, ""), ("", Order.COME, 0.0, "hanna")]
+    assert technician("POST", "/robots/order", {"order": "quiet", "value": "15"}).status_code == 403
+    assert carer("POST", "/robots/order", {"order": "come", "value": "nobody"}).status_code == 404
+    assert carer("POST", "/robots/order", {"order": "loudness", "value": "7"}).status_code == 409
+    assert carer("POST", "/robots/order", {"order": "dance", "value": "7"}).status_code == 422
+
+
+def test_erasing_is_signed_by_a_manager_who_types_the_name(tablet: TestHome) -> None:
+    manager, senior = tablet.person(Role.MANAGER, "Mary Low"), tablet.person(Role.SENIOR_CARER, "Anna Price")
+    tablet.records.call(lambda: tablet.sent.add("hanna", "Ewa", "Cake.", "p-1", tablet.home.at))
+    ask = Caller(tablet, Role.MANAGER)
+
+    def erase(name: str, who: str, pin: str = PIN) -> httpx.Response:
+        return ask("POST", "/residents/hanna/erase", {"name": name, "signed": {"person_id": who, "pin": pin}})
+
+    assert erase("Hanna Nowak", manager.id, "000000").status_code == 409
+    assert erase("Hanna Nowak", senior.id).status_code == 403
+    assert erase("Hanna", manager.id).status_code == 409
+    assert (tablet.home.erased, len(tablet.records.call(tablet.sent.all))) == ([], 1)
+    done = erase("hanna  nowak", manager.id)
+    assert (done.status_code, done.json()) == (200, {"pending": ["backups"]})
+    assert (tablet.home.erased, tablet.records.call(tablet.sent.all)) == (["hanna"], [])
+    assert read_rows(records_path(tablet.folder))[-1].who == manager.id

@@ -31,7 +31,7 @@ FIELDS = (
         "role",
     ),
     *("person_id", "room", "practice", "days", "program_id", "item", "ids", "credential", "text", "sender", "robot"),
-    *("message_id", "language", "order", "amount", "file", "file.name", "on"),
+    *("message_id", "language", "order", "amount", "file", "file.name", "on", "scope", "review", "seen"),
 )
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{7*7}}"
 _HERE = {"resident_id": "hanna", "key": "food.liked"}
@@ -56,7 +56,17 @@ def test_no_field_of_any_form_breaks_it(tablet: TestHome, manager: Device, sent:
         assert answer.status < 500, (route.path, answer.status)
         assert "<script>alert" not in answer.text, route.path
         assert "Traceback" not in answer.text
-    for path in ("/now", "/residents", "/residents/hanna", "/staff", "/reminders", "/audit", "/programs", "/go-live"):
+    for path in (
+        "/now",
+        "/residents",
+        "/residents/hanna",
+        "/staff",
+        "/reminders",
+        "/audit",
+        "/programs",
+        "/named",
+        "/go-live",
+    ):
         page = manager.get(path)
         assert page.status == 200, path
         assert "<script>alert" not in page.text, path

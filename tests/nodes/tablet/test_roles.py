@@ -9,7 +9,7 @@ from starlette.routing import Route as StarletteRoute
 
 from culture_profiles.errors import KithError
 from nodes.tablet.api.app import WHERE
-from nodes.tablet.roles import NAMED, Role, may, read_roles, roles
+from nodes.tablet.roles import NAMED, Role, Scope, may, read_roles, roles
 from nodes.tablet.site.routes import ROUTES
 from nodes.tablet.site.visit import Route
 from tests.nodes.tablet.homes import TestHome
@@ -38,7 +38,7 @@ def test_each_role_may_what_the_table_says_and_nothing_else(tablet: TestHome, ro
             continue  # a stream without an end
         about = "hanna" if "{resident_id}" in route.path else ""
         status = _status(tablet, role, route, "hanna")
-        allowed = may(role, route.action, "hanna" if role in NAMED else "", about)
+        allowed = may(role, route.action, "hanna" if role in NAMED else "", about, Scope.BOTH)
         assert (status != 403) == allowed, (role, route.method, route.path, status)
 
 
@@ -85,6 +85,7 @@ def test_whatever_is_served_is_in_the_table_or_needs_nobody_on_purpose(tablet: T
     [
         ("see_now: {all: [boss], about: x}", "line 1: see_now: all"),
         ("\nsee_now: {all: [family], about: x}", "line 2: see_now: all"),
+        ("see_now: {all: [manager], welfare: perhaps, about: x}", "line 1: see_now: welfare"),
         ("see_now: {all: [manager]}", "line 1: see_now: about"),
         ("see_now: {every: [], about: x}", "line 1: see_now: every"),
     ],
