@@ -67,6 +67,9 @@ class Home(Protocol):
     async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
         """Ask a robot for something; `amount` as kith_msgs/Order says. `by`: id of who asks."""
 
+    async def introduce(self, robot: str, resident_id: str) -> None:
+        """Staff say who is with a robot, for a quarter of an hour; empty: nobody any more."""
+
     async def stop(self, robot: str, *, stopped: bool) -> None:
         """Hold a robot where it stands, or let it move again."""
 

@@ -126,7 +126,7 @@ class TabletNode(KithNode[TabletSettings]):
             records.call(go_live.tell)
         reached = own_addresses(address) if address not in _LOOPBACK else []
         names = list(dict.fromkeys([*_LOOPBACK, NAME, socket.gethostname(), *reached]))
-        board = RosHome(self, self._board, self._show_to, self._robots)
+        board = RosHome(self, self._board, self._show_to, self._robots, self._robots_heard.introduce)
         zone, models = (
             self.settings.time_zone or machine_time_zone(),
             Path(self.settings.models_dir or default_models_dir()),

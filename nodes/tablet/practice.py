@@ -177,6 +177,10 @@ class PracticeHome:
         """Refused."""
         raise KithError(_REFUSED)
 
+    async def introduce(self, robot: str, resident_id: str) -> None:
+        """Refused."""
+        raise KithError(_REFUSED)
+
     async def stop(self, robot: str, *, stopped: bool) -> None:
         """Refused."""
         raise KithError(_REFUSED)

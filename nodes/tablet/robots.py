@@ -123,6 +123,11 @@ class RobotBoard:
             robot.view = replace(robot.view, caption=text, caption_locale=locale)
             robot.caption_at, robot.caption_of = at, robot.view.person_id
 
+    def left(self, name: str, person_id: str, at: float) -> None:
+        """Somebody is near this robot no more."""
+        with self._lock:
+            self._of(name, at).beside.pop(person_id, None)
+
     def with_resident(self, resident_id: str, at: float) -> str | None:
         """The robot near a resident; None: none is."""
         return next((each.name for each in self.views(at) if each.alive and resident_id in each.beside), None)

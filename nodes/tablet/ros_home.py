@@ -39,8 +39,10 @@ class RosHome:
         board: Board,
         delivered: Callable[[list[str], str], None],
         robots: RobotBoard,
+        introduce: Callable[[str, str], None],
     ) -> None:
         self._node, self._board, self._delivered, self._robots = node, board, delivered, robots
+        self._introduce = introduce
         asked = (
             graph.LIST_RESIDENTS,
             graph.GET_SNAPSHOT,
@@ -138,6 +140,11 @@ class RosHome:
         """Ask a robot's mind. Sent once: it may have been done."""
         request = srv.Order.Request(order=int(order), amount=amount, person_id=person_id, by=by)
         await self._ask(self._of_robot(robot, graph.ORDER), request)
+
+    async def introduce(self, robot: str, resident_id: str) -> None:
+        """Told to the robot again and again while it holds."""
+        self._of_robot(robot, graph.ORDER)
+        self._node.post(lambda: self._introduce(robot, resident_id))
 
     async def stop(self, robot: str, *, stopped: bool) -> None:
         """Asked of safety itself, again and again: stopping twice is stopping once."""

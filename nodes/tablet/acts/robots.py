@@ -1,7 +1,7 @@
 """What staff ask of a robot."""
 
 from culture_profiles.errors import KithError
-from culture_profiles.state_of_life import Life
+from culture_profiles.state_of_life import Life, StateOfLife
 from nodes.tablet.robots import Order
 from nodes.tablet.site.visit import Visit
 
@@ -16,7 +16,7 @@ async def stop_robot(visit: Visit, robot: str, *, stopped: bool) -> None:
 
 
 async def order_robot(visit: Visit, robot: str, order: str, value: str) -> None:
-    """`order`: come, quiet, loudness or senses. Errors: KithError, one line."""
+    """`order`: come, with (whom it has before it), quiet, loudness or senses. Errors: KithError, one line."""
     home, by = visit.site.home, visit.person.id
     if order == "come":
         life = Life.of(await home.profile(value), visit.today)
@@ -24,6 +24,11 @@ async def order_robot(visit: Visit, robot: str, order: str, value: str) -> None:
             raise KithError("The robot stays away from them for now: look at their state of life.")
         await visit.record("send robot", resident_id=value)
         await home.order(robot, Order.COME, by, person_id=value)
+    elif order == "with":
+        if value and Life.of(await home.profile(value), visit.today).state is StateOfLife.DIED:
+            raise KithError("The robot stays away from them for now: look at their state of life.")
+        await visit.record("say who is with robot", resident_id=value)
+        await home.introduce(robot, value)
     elif order == "quiet" and value in QUIET_S:
         await visit.record("quiet robot")
         await home.order(robot, Order.QUIET, by, amount=QUIET_S[value])

@@ -38,10 +38,13 @@ class Stopping(BaseModel):
 
 
 class NewOrder(BaseModel):
-    """`value`: for come a resident's id, for quiet minutes (0 ends it), for loudness and senses as named."""
+    """`value`: a resident's id for come and with (who is before it; empty: nobody any more), minutes for quiet.
+
+    0 minutes end it; loudness and senses take what is named below.
+    """
 
     robot: _Name = ""
-    order: Literal["come", "quiet", "loudness", "senses"]
+    order: Literal["come", "with", "quiet", "loudness", "senses"]
     value: Annotated[
         str,
         Field(max_length=64, description=f"{', '.join(QUIET_S)}; {', '.join(LOUDNESS)}; on, off; or a resident's id"),
@@ -67,7 +70,9 @@ async def stop(visit: Caller, wanted: Stopping) -> None:
 
 @router.post("/robots/order", status_code=204, openapi_extra=needs("order_robot"))
 async def order(visit: Caller, wanted: NewOrder) -> None:
-    """Come, be quiet, louder or softer, hear and see nothing. 409: not now, and why."""
-    if wanted.order == "come" and wanted.value not in await visit.site.home.residents():
+    """Come, know who is there, be quiet, louder or softer, hear and see nothing. 409: not now, and why."""
+    if (
+        wanted.order == "come" or (wanted.order == "with" and wanted.value)
+    ) and wanted.value not in await visit.site.home.residents():
         raise HTTPException(404, "There is no such resident.")
     await order_robot(visit, wanted.robot, wanted.order, wanted.value)

@@ -26,6 +26,7 @@ async def first_run(visit: Visit) -> Response:
         staff=len(people) - 1,
         covered=bool(view.covered),
         talking=all(parts.get(each) in ("ok", "warning") for each in _ROBOT),
+        robot=next((each.name for each in site.home.robots() if each.alive), ""),
         paired=site.pairing is not None and bool(site.pairing.address),
         signed=len(await site.on_file(site.go_live.standing)),
         of=len(demands()),

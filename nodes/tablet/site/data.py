@@ -37,6 +37,7 @@ ACT_WORDS = {
     "write reminder": N_("wrote a reminder"),
     "send message": N_("sent a message"),
     "take back message": N_("took a message back"),
+    "say who is with robot": N_("told the robot who is with it"),
     "send robot": N_("sent the robot"),
     "accept call": N_("accepted a call"),
     "close call": N_("closed a call"),

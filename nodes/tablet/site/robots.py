@@ -91,4 +91,4 @@ async def order(visit: Visit) -> str:
     form = visit.form
     await order_robot(visit, form.get("robot", ""), form.get("order", ""), form.get("value", ""))
     visit.say("The robot does it.")
-    return "/robots"
+    return "/first-run" if form.get("back") == "first-run" else "/robots"

@@ -73,6 +73,7 @@ class MemoryHome:
         self.orders: list[tuple[str, Order, float, str]] = []
         self.stops: list[tuple[str, bool]] = []
         self.erased: list[str] = []
+        self.introduced: list[tuple[str, str]] = []
         self.met: tuple[Sighting, ...] = ()
         self.whereabouts = Whereabouts(self.profile)
 
@@ -97,6 +98,9 @@ class MemoryHome:
 
     async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
         self.orders.append((robot, order, amount, person_id))
+
+    async def introduce(self, robot: str, resident_id: str) -> None:
+        self.introduced.append((robot, resident_id))
 
     async def stop(self, robot: str, *, stopped: bool) -> None:
         self.stops.append((robot, stopped))

@@ -75,3 +75,17 @@ def test_stopping_is_everyones_and_lifted_by_hand(tablet: TestHome) -> None:
     technician.post("/robots/stop", robot="", stopped="yes")
     technician.post("/robots/stop", robot="", stopped="no")
     assert tablet.home.stops == [("", True), ("", False)]
+
+
+def test_staff_say_who_is_with_it_and_nobody_died_is_named(tablet: TestHome) -> None:
+    carer = tablet.signed_in(Role.CARER)
+    assert carer.post("/robots/order", robot="", order="with", value="hanna").status == 303
+    assert carer.post("/robots/order", robot="", order="with", value="").status == 303
+    assert carer.post("/robots/order", robot="", order="with", value="nobody").status == 409
+    assert tablet.home.introduced == [("", "hanna"), ("", "")]
+    tablet.know("state_of_life", "died")
+    assert carer.post("/robots/order", robot="", order="with", value="hanna").status == 409
+    assert tablet.signed_in(Role.TECHNICIAN).post("/robots/order", robot="", order="with", value="hanna").status == 403
+    assert len(tablet.home.introduced) == 2
+    rows = tablet.records.call(lambda: tablet.site.audit.newest(9, what="say who is with robot"))
+    assert [row.resident_id for row in rows] == ["", "hanna"]
