@@ -252,3 +252,19 @@ def test_nothing_is_exchanged_under_a_finger_and_the_keyboard_keeps_its_place(
     chosen.blur()
     page.wait_for_selector("text=31 %")
     context.close()
+
+
+def test_going_back_shows_what_is_true_now_and_saving_again_makes_no_second(lived_in: Served, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 1280})
+    page = _sign_in(lived_in, context, Role.CARER)
+    page.goto(f"{lived_in.url}/residents/hanna/profile/likes")
+    section = page.locator("[id='food.disliked']")
+    for _ in range(2):
+        section.locator("summary", has_text="Add").click()
+        section.get_by_role("textbox", name="Food they dislike").last.fill("kidneys")
+        section.get_by_role("button", name="Save").last.click()
+        page.wait_for_selector(".said")
+        page.go_back()
+        assert section.get_by_text("kidneys", exact=True).is_visible()
+    assert sorted(lived_in.home.known("food.disliked")) == ["kidneys", "liver"]
+    context.close()
