@@ -101,6 +101,8 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         made = self.create_lifecycle_publisher(
             topic.type, topic.name, topic.qos, event_callbacks=PublisherEventCallbacks(use_default_callbacks=False)
         )
+        if self.active:  # rclpy activates those alone that are there when the node becomes active
+            made.on_activate(None)
         self._made.append(lambda: self.destroy_lifecycle_publisher(made))
         return made
 

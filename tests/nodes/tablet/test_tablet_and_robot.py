@@ -99,6 +99,18 @@ def _orders_and_the_stop_reach_the_robot_and_show_on_the_page(web: httpx.Client,
     peer.until(lambda: senses[-1].data, "the microphone to be on after the doctor")
 
 
+def _the_robot_is_told_who_is_with_it(web: httpx.Client, peer: Any) -> None:
+    matches = peer.listen(graph.CANDIDATE_MATCHES)
+    token = _token(web)
+    tell = {"form_token": token, "robot": "", "order": "with"}
+    web.post("/robots/order", data={**tell, "value": "hanna"})
+    peer.until(lambda: any((each.id1, each.id2) == ("hanna", "tablet") for each in matches), "the match")
+    peer.until(lambda: "<strong>Hanna" in web.get("/robots").text, "the page to show her beside it")
+    web.post("/robots/order", data={**tell, "value": ""})
+    peer.until(lambda: any(each.id2 == "tablet" and each.confidence == 0 for each in matches), "the end of it")
+
+
 def test_what_staff_do_on_the_pages_is_done_by_the_robot(web: httpx.Client, room: Room, peer: Any) -> None:
+    _the_robot_is_told_who_is_with_it(web, peer)
     _a_message_is_asked_about_read_and_told_as_read(web, room, peer)
     _orders_and_the_stop_reach_the_robot_and_show_on_the_page(web, peer)
