@@ -20,6 +20,7 @@ from nodes.base import graph, times
 _RENEW_S = 2.0
 _ANSWERS_WITHIN_S = 10.0
 _ANSWERS_AFTER_S = 0.05
+_RESULTS_KEPT_S = 5
 
 
 class Robots:
@@ -117,7 +118,7 @@ class _Robot:
         self._matches = self._publisher(graph.CANDIDATE_MATCHES)
         self._tracked = self._publisher(graph.VOICES_TRACKED)
         self._bodies = self._publisher(graph.BODIES_TRACKED)
-        self._speak = ActionServer(self.node, Speak, graph.SPEAK.name, self._on_speak)
+        self._speak = ActionServer(self.node, Speak, graph.SPEAK.name, self._on_speak, result_timeout=_RESULTS_KEPT_S)
         self._remind = ActionClient(self.node, Remind, graph.REMIND.name)
 
     def _publisher(self, topic: graph.Topic) -> Any:

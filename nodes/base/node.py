@@ -29,6 +29,7 @@ from nodes.base.stepping import CountingExecutor, Stepping
 
 _RETRY_S = 2.0
 _DIAGNOSTICS_S = 1.0
+_KEEP_RESULTS_S = 60
 
 
 class KithNode(LifecycleNode, Generic[SettingsT]):
@@ -159,9 +160,20 @@ class KithNode(LifecycleNode, Generic[SettingsT]):
         self._made.append(made.destroy)
         return made
 
-    def action_server(self, action: graph.Action, execute: Callable[[Any], Any], **callbacks: Any) -> ActionServer:
-        """Offer an action. `execute` may be `async def`: it then shares the executor with everything else."""
-        made = ActionServer(self, action.type, action.name, execute, **callbacks)
+    def action_server(
+        self,
+        action: graph.Action,
+        execute: Callable[[Any], Any],
+        *,
+        keep_results_s: int = _KEEP_RESULTS_S,
+        **callbacks: Any,
+    ) -> ActionServer:
+        """Offer an action. `execute` may be `async def`: it then shares the executor with everything else.
+
+        `keep_results_s`: how long after its end a goal's result can be asked for. With every step of any goal each
+        client is sent the list of all that are kept: what is kept long is paid for again and again.
+        """
+        made = ActionServer(self, action.type, action.name, execute, result_timeout=keep_results_s, **callbacks)
         self._made.append(made.destroy)
         return made
 

@@ -53,6 +53,7 @@ _LONGEST_GESTURE_S = 3.0
 _GESTURES_AHEAD = 5
 _TAKE_UP_AFTER_S = 3.0  # so long after the last sound words may still come
 _UNDERSTAND_AFTER_S = 2.0  # the other nodes start first
+_REMIND_RESULTS_S = 300  # longer than a lease: a home that was restarted still learns how a prompt ended
 _RESULT_S = 1.0  # the voice tells how it ended so soon after the loudspeaker did
 _KINDS = {IdsMatch.FACE: Kind.FACE, IdsMatch.BODY: Kind.BODY, IdsMatch.VOICE: Kind.VOICE, IdsMatch.UNSET: Kind.OTHER}
 _LEVELS = {
@@ -168,7 +169,11 @@ class DialogueNode(KithNode[DialogueSettings]):
         self.subscription(graph.HAND_TOUCH, self._feeler("yes"))
         accept_if_active = self._accept_if_active
         self.action_server(
-            graph.REMIND, self._remind, goal_callback=accept_if_active, cancel_callback=self._on_cancel_remind
+            graph.REMIND,
+            self._remind,
+            keep_results_s=_REMIND_RESULTS_S,
+            goal_callback=accept_if_active,
+            cancel_callback=self._on_cancel_remind,
         )
         self.action_server(graph.SAY, self._say, goal_callback=accept_if_active, cancel_callback=self._on_cancel_say)
         self.every(_TICK_S, self._tick)

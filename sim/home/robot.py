@@ -27,6 +27,7 @@ _SETS_OFF_S = 8.0
 _PER_ROOM_S = 5.0
 _LONGEST_WAY_S = 45.0
 _KEPT_S = 3.0
+_RESULTS_KEPT_S = 2
 _WATCHES_S = 22.0  # whoever does not answer turns away when the robot has ceased to listen
 
 
@@ -71,7 +72,8 @@ class RobotBody:
         self._matches, self._bodies = own(graph.CANDIDATE_MATCHES), own(graph.BODIES_TRACKED)
         self._voices, self._playback = own(graph.VOICES_TRACKED), own(graph.AUDIO_PLAYBACK)
         self._speech = own(graph.voice_speech(_VOICE))
-        accept = {"cancel_callback": self._on_cancel}
+        # By the real clock, in which days pass: each step of a goal sends the list of all whose results are kept.
+        accept = {"cancel_callback": self._on_cancel, "result_timeout": _RESULTS_KEPT_S}
         self._servers = [
             ActionServer(node, graph.SPEAK.type, f"/{name}/{graph.SPEAK.name}", self._speak, **accept),
             ActionServer(node, graph.APPROACH.type, f"/{name}/{graph.APPROACH.name}", self._approach, **accept),
