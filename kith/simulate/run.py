@@ -54,7 +54,7 @@ class Outcome:
     fallen: list[str]
     steps: int
     wall_s: float
-    fates: list[dict[str, str]]
+    fates: list[dict[str, str | bool]]
 
     @property
     def good(self) -> bool:
@@ -118,6 +118,9 @@ def _outcome(observer: Observer, world: Any, wall_s: float) -> Outcome:
                 "kind": case.planned.kind,
                 "due": case.due.isoformat(),
                 "fate": str(case.fate),
+                "on_time": case.on_time,
+                "doubled": case.doubled,
+                "uncertain": case.uncertain,
             }
             for case in observer.cases
         ],

@@ -22,6 +22,8 @@ def test_two_days_with_kills_and_cuts() -> None:
     said = json.loads(found.stdout)
     assert said.keys() >= KEYS
     assert said["occurrences"] == len(said["fates"]) >= 2 * 4 * 7
+    for what in ("doubled", "uncertain"):  # and each can be traced to its occurrence
+        assert said[what] == sum(fate[what] for fate in said["fates"])
     assert (said["lost"], said["doubled"], said["open"], said["unexpected"]) == (0, 0, 0, 0)
     assert said["closed_by_staff"] + said["closed_by_resident"] == said["occurrences"]
     assert said["kills"] >= 3
