@@ -6,7 +6,7 @@ form token) is put in when it is sent.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,16 +18,25 @@ from nodes.tablet.site.visit import Seen, Visit
 
 _LOOK_EVERY_S = 0.5
 _STILL_THERE_EVERY = 20
-SLOWLY = 10
+_SLOWLY = 10
 """Looks between two askings of the home's services."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """`template` shows what `look` finds; `look` is told how many looks there were before."""
+    """`template` shows what `look` finds now, beside what `ask` was told by the home's services.
+
+    `look` takes what was told last, and gives values and of whom they show something; it never waits, so that a call
+    is on the screen whatever else is slow.
+    """
 
     template: str
-    look: "Callable[[Visit, int], Awaitable[tuple[dict[str, Any], Seen]]]"
+    ask: Callable[[Visit], Coroutine[Any, Any, dict[str, Any]]]
+    look: Callable[[Visit, dict[str, Any]], tuple[dict[str, Any], Seen]]
+
+    async def now(self, visit: Visit) -> tuple[dict[str, Any], Seen]:
+        """For a whole page. Errors: KithError."""
+        return self.look(visit, await self.ask(visit))
 
 
 @dataclass
@@ -46,7 +55,7 @@ class _Feed:
 
     @property
     def running(self) -> bool:
-        """Whether it still looks; one that a service did not answer has ended."""
+        """Whether it still looks; one to which no service ever answered has ended."""
         return self.task is not None and not self.task.done()
 
     async def run(self) -> None:
@@ -54,12 +63,20 @@ class _Feed:
         site, looks, before = self.visit.site, 0, None
         session = replace(self.visit.session, person=_reader(self.visit), token="", form_token=self.token, shown={})
         visit = replace(self.visit, session=session, form={})
+        asking: asyncio.Task[dict[str, Any]] | None = None
         try:
+            told = await self.part.ask(visit)
             while not site.stopping():
-                values, seen = await self.part.look(visit, looks)
+                if asking is not None and asking.done():
+                    # What was told last stays; those who ask a page anew learn that a service is silent.
+                    told = told if asking.exception() is not None else asking.result()
+                    asking = None
+                if asking is None and looks and looks % _SLOWLY == 0:
+                    asking = asyncio.create_task(self.part.ask(visit))
+                values, seen = self.part.look(visit, told)
                 view = site.home.view()
                 now = (values, view.covered, view.holder, view.deputy)
-                if looks % SLOWLY == 0 or now != before:
+                if looks % _SLOWLY == 0 or now != before:
                     text = site.render(self.part.template, visit=visit, view=view, once=self.once, **values)
                     if text != self.text:
                         self.text, self.seen = text, seen
@@ -71,6 +88,8 @@ class _Feed:
         except KithError:
             pass  # each device says that it lost the connection, and asks again
         finally:
+            if asking is not None:
+                asking.cancel()
             self.news.set()
 
 

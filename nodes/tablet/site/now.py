@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from nodes.tablet.robots import Sighting
 from nodes.tablet.site import robots
-from nodes.tablet.site.live import SLOWLY, Part, stream
+from nodes.tablet.site.live import Part, stream
 from nodes.tablet.site.visit import Routes, Seen, Visit
 
 routes = Routes()
@@ -18,32 +18,33 @@ _DUE = (timedelta(hours=1), timedelta(hours=4))
 @routes.get("/now", "see_now")
 async def now(visit: Visit) -> Response:
     """The page."""
-    values, seen = await _look(visit, {}, 0)
+    values, seen = await _PART.now(visit)
     await visit.record_seen(seen)
     return visit.page("now", tab="now", **values)
 
 
-async def _look(visit: Visit, kept: dict[str, Any], looks: int) -> tuple[dict[str, Any], Seen]:
-    """What is shown, and of whom. The home's services are asked slowly: what they said is `kept` meanwhile."""
+async def _ask(visit: Visit) -> dict[str, Any]:
     home, at = visit.site.home, visit.now
-    view = home.view()
-    if looks % SLOWLY == 0:
-        before, after = _DUE
-        due = [each for each in await home.occurrences(at - before, at + after) if each.open]
-        kept.update(due=sorted(due, key=lambda each: (each.due, each.id)), **await robots.known(visit))
-    here = visit.site.sessions.signed_in
+    before, after = _DUE
+    due = [each for each in await home.occurrences(at - before, at + after) if each.open]
+    return {"due": sorted(due, key=lambda each: (each.due, each.id)), **await robots.known(visit)}
+
+
+def _look(visit: Visit, told: dict[str, Any]) -> tuple[dict[str, Any], Seen]:
+    home, at = visit.site.home, visit.now
+    view, here = home.view(), visit.site.sessions.signed_in
     values = {
-        **kept,
+        **told,
         "calls": home.calls(),
         "holder_here": bool(view.holder) and here(view.holder, at),
         "deputy_here": bool(view.deputy) and here(view.deputy, at),
-        **robots.standing(visit, kept),
-        "met": _met(visit, kept["away"]),
+        **robots.standing(visit, told),
+        "met": _met(visit, told["away"]),
     }
     return values, {
         "read calls": {call.resident_id for call in values["calls"]},
-        "read reminders": {each.resident_id for each in kept["due"]},
-        "read states": kept["away"],
+        "read reminders": {each.resident_id for each in told["due"]},
+        "read states": told["away"],
         **robots.seen(values),
     }
 
@@ -57,11 +58,13 @@ def _met(visit: Visit, away: Container[str]) -> list[Sighting]:
     return [each for each in home.sightings() if each.resident_id not in beside and each.resident_id not in away]
 
 
+_PART = Part("now_live", _ask, _look)
+
+
 @routes.get("/now/live", "see_now", passive=True)
 async def live(visit: Visit) -> Response:
     """The same part of the page, sent whenever it changes; ends when the device locks."""
-    kept: dict[str, Any] = {}
-    return stream(visit, Part("now_live", lambda visit, looks: _look(visit, kept, looks)))
+    return stream(visit, _PART)
 
 
 @routes.post("/calls/shown", "accept_call", passive=True)

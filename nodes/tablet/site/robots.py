@@ -7,7 +7,7 @@ from starlette.responses import Response
 from culture_profiles.consent import Purpose, consent
 from nodes.tablet.acts.robots import LOUDNESS, order_robot, stop_robot
 from nodes.tablet.robots import RobotView
-from nodes.tablet.site.live import SLOWLY, Part, stream
+from nodes.tablet.site.live import Part, stream
 from nodes.tablet.site.visit import Routes, Seen, Visit
 from nodes.tablet.site.wording import N_
 
@@ -47,18 +47,8 @@ def seen(values: dict[str, Any]) -> Seen:
     return {"read captions": values["talking"]}
 
 
-@routes.get("/robots", "see_robots")
-async def page(visit: Visit) -> Response:
-    """Every robot of the home."""
-    values, shown = await _look(visit, {}, 0)
-    await visit.record_seen(shown)
-    return visit.page("robots", tab="robots", **values)
-
-
-async def _look(visit: Visit, kept: dict[str, Any], looks: int) -> tuple[dict[str, Any], Seen]:
-    if looks % SLOWLY == 0:
-        kept.update(await known(visit))
-    values = {**kept, **standing(visit, kept), "loudness": LOUDNESS, "level": _level}
+def _look(visit: Visit, told: dict[str, Any]) -> tuple[dict[str, Any], Seen]:
+    values = {**told, **standing(visit, told), "loudness": LOUDNESS, "level": _level}
     return values, seen(values)
 
 
@@ -66,11 +56,21 @@ def _level(robot: RobotView) -> str:
     return min(LOUDNESS, key=lambda name: abs(LOUDNESS[name] - robot.loudness))
 
 
+_PART = Part("robots_live", known, _look)
+
+
+@routes.get("/robots", "see_robots")
+async def page(visit: Visit) -> Response:
+    """Every robot of the home."""
+    values, shown = await _PART.now(visit)
+    await visit.record_seen(shown)
+    return visit.page("robots", tab="robots", **values)
+
+
 @routes.get("/robots/live", "see_robots", passive=True)
 async def live(visit: Visit) -> Response:
     """The same, sent whenever it changes."""
-    kept: dict[str, Any] = {}
-    return stream(visit, Part("robots_live", lambda visit, looks: _look(visit, kept, looks)))
+    return stream(visit, _PART)
 
 
 @routes.post("/robots/stop", "stop_robot")

@@ -94,6 +94,27 @@ def test_a_device_that_locks_gets_nothing_more_and_the_other_goes_on(tablet: Tes
     asyncio.run(run())
 
 
+def test_a_call_is_on_the_screen_whatever_else_is_slow(tablet: TestHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = tablet.signed_in(Role.CARER)
+    silent = asyncio.Event()
+
+    async def slow(*_: object) -> None:
+        silent.set()
+        await asyncio.Event().wait()
+
+    async def run() -> None:
+        events = await _opened(_visit(tablet, device))
+        await _next(events)
+        monkeypatch.setattr(tablet.home, "occurrences", slow)
+        async with asyncio.timeout(20):
+            await silent.wait()
+        tablet.home.listed = [call("c7")]
+        assert 'data-alert="c7"' in await _next(events)
+        await events.aclose()  # type: ignore[attr-defined]
+
+    asyncio.run(run())
+
+
 def test_without_an_answer_of_the_home_the_connection_ends(tablet: TestHome, monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser then says that the page may be out of date, and asks again."""
     device = tablet.signed_in(Role.CARER)
