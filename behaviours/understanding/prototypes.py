@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import get_args
 
@@ -64,11 +64,15 @@ class Prototypes:
     def core(self, normalised: str) -> str:
         """The request without what politeness puts around it; the whole where nothing else is there."""
         words = normalised.split()
-        while len(words) > 1 and (end := _longest(words, self.before, first=True)):
-            words = words[end:]
-        while len(words) > 1 and (end := _longest(words, self.after, first=False)):
-            words = words[:-end]
+        for fillers, first in ((self.after, False), (self.before, True)):
+            while " ".join(words) not in self.texts and (end := _longest(words, fillers, first=first)):
+                words = words[end:] if first else words[:-end]
         return " ".join(words)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """What the examples say: such words are a request as they stand ("thank you", "go on")."""
+        return frozenset(each.text for each in self.sentences)
 
 
 _LONGEST_FILLER = 5  # words

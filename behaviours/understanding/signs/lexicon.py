@@ -18,12 +18,12 @@ HARMLESS = "harmless"
 """The sign of phrases that alarm nobody ("dying for a cuppa"): words inside one are no sign of anything else."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _GROUP = re.compile(r"\(([^()]*)\)")
-_NOT_IN_A_WORD = re.compile(f"[^\\w\\s*{MARKS}]")
+_NOT_IN_A_WORD = re.compile(f"[^\\w\\s*${MARKS}]")
 _LATIN = re.compile("[a-z]", re.IGNORECASE)
 _NATIVE = re.compile("[^\x00-\u024f]")
 _END = "$"
 _ENDS = dict.fromkeys("$、。", _END)
-"""In terms without spaces: nothing more may be said there."""
+"""Nothing more may be said there; in terms without spaces a stop or a comma says the same."""
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_MISSPELT = 6
@@ -132,7 +132,7 @@ class Lexicon:
     def _sequence(self, words: str, end: _Node) -> _Node:
         node = end
         for each in reversed(_NOT_IN_A_WORD.sub(" ", fold_script(words)).split()):
-            word, stem = self._key(_word(each.rstrip("*"))), each.endswith("*")
+            word, stem = _END if each == _END else self._key(_word(each.rstrip("*"))), each.endswith("*")
             entry = _Node(stems={word: [node]}) if stem else _Node(words={word: [node]})
             entry.settle()
             node = entry

@@ -18,8 +18,14 @@ from culture_profiles.fact import first_problem
 
 FOLDER = Path(__file__).parent
 _APOSTROPHE = re.compile("['’‘`´ʼ]")
+_NOUN_IS = re.compile(
+    r"(?<=\w\w\w)(?<!\b[st]he)(?<!\bthat)(?<!\bhere)(?<!\bthere)(?<!\bwhat)(?<!\bwhere)(?<!\blet)(?<!\bwho)(?<!else)['’‘`´ʼ]s\b",
+    re.IGNORECASE,
+)
+"""Edna's on the floor: "is" after a name or a thing. With he, it and the like it is one word for everybody."""
 _STEP = re.compile(r"([+>])(\d*)")
 _MOSTLY = 0.33
+_SHORTEST_PROOF = 3
 _NEAR = 3  # words between two signs that belong together
 
 
@@ -31,6 +37,8 @@ class _RuleText(BaseModel):
     level: LevelName
     when: list[str]
     unless: list[str] = Field(default_factory=list)
+    unless_anywhere: list[str] = Field(default_factory=list)
+    """Signs that speak against it in any sentence of what was said: "come quickly, the film is starting"."""
     alone: bool = False
     """Only where nothing else is said, apart from the signs in `beside`."""
 
@@ -40,6 +48,8 @@ class _RulesText(BaseModel):
 
     told: list[str]
     """Signs that something is told rather than happening; a sign in `happening` outweighs them."""
+    told_of_despair: list[str] = Field(default_factory=list)
+    """The same for self-harm: what was done last night is despair still."""
     happening: list[str]
     beside: list[str]
     rules: list[_RuleText]
@@ -52,6 +62,10 @@ class Combination:
     slots: tuple[frozenset[str], ...]
     gaps: tuple[int, ...]
     ordered: tuple[bool, ...]
+
+    def may_stand_in(self, signs: frozenset[str]) -> bool:
+        """Whether every slot has one of these signs: the quick look before the exact one."""
+        return all(slot & signs for slot in self.slots)
 
     def find(self, spans: Sequence[Span], wide: bool) -> tuple[Span, ...] | None:
         """The first place where they stand together. `wide`: the units are characters."""
@@ -86,7 +100,8 @@ class Rule:
     name: SafetyName
     level: LevelName
     when: tuple[Combination, ...]
-    unless: frozenset[str]
+    unless: tuple[Combination, ...]
+    unless_anywhere: frozenset[str]
     alone: bool
 
 
@@ -95,13 +110,20 @@ class Signs:
 
     def __init__(self, source: _RulesText, folder: Path) -> None:
         self._told, self._happening = frozenset(source.told), frozenset(source.happening)
+        self._told_of_despair = frozenset(source.told_of_despair)
         self._beside = frozenset(source.beside)
         self._rules = tuple(map(_rule, source.rules))
         self._by_class: dict[str, tuple[Rule, ...]] = {}
         for each in self._rules:
             self._by_class[each.name] = (*self._by_class.get(each.name, ()), each)
         used = {sign for rule in self._rules for each in rule.when for slot in each.slots for sign in slot}
-        used |= {sign for rule in self._rules for sign in rule.unless} | self._told | self._happening | self._beside
+        used |= {sign for rule in self._rules for each in rule.unless for slot in each.slots for sign in slot}
+        used |= (
+            {sign for rule in self._rules for sign in rule.unless_anywhere}
+            | self._told
+            | self._happening
+            | self._beside
+        )
         self._lexicons = load_all(folder, used | {HARMLESS})
         self._unseparated = {each.language for made in self._lexicons.values() for each in made if not each.spaced}
 
@@ -116,10 +138,11 @@ class Signs:
         `language`: the one of the talk; `looks_like`: the one that the little words are of. In another language of the
         same letters a few words prove nothing; most of the utterance must be signs.
         """
+        text = _NOUN_IS.sub(" is", text)
         whole = normalise(text)
-        together = list(dict.fromkeys([*sentences(text), whole]))
+        together = list(dict.fromkeys([whole, *sentences(text)]))
         spread = _APOSTROPHE.sub(" ", text)
-        apart = list(dict.fromkeys([*sentences(spread), normalise(spread)])) if spread != text else together
+        apart = list(dict.fromkeys([normalise(spread), *sentences(spread)])) if spread != text else together
         order = sorted(self._lexicons, key=lambda code: (code != language, code != "en", code))
         lexicons = [
             each
@@ -129,6 +152,7 @@ class Signs:
         ]
         # What is harmless in the language that is spoken is no loan word of another: "a stroke of luck".
         masks: dict[str, list[Span]] = {part: [] for part in (*together, *apart)}
+        parts_of = {apart[0]: apart[1:], whole: together[1:]}
         found = []
         for lexicon in lexicons:
             native = lexicon.language == language
@@ -139,6 +163,8 @@ class Signs:
                 harmless = [each for each in spans if each.sign == HARMLESS]
                 if masking:
                     masks[part] += harmless
+                    for each in parts_of.get(part, ()):
+                        masks[each] += _reaching_into(each, part, harmless)
                 masked = masks[part] if lexicon.spaced else harmless
                 if lexicon.spaced and not masking:
                     masked = [*masked, *harmless]
@@ -157,14 +183,14 @@ class Signs:
 
     def applies(self, rule: Rule, part: "_Part") -> tuple[Span, ...] | None:
         """The signs that a rule applies to in a part of what was said, or None."""
-        if rule.unless & part.signs:
+        wide = not part.lexicon.spaced
+        if any(each.may_stand_in(part.signs) and each.find(part.spans, wide) for each in rule.unless):
             return None
-        if self._told & part.signs and not self._happening & part.signs and rule.level == "emergency":
+        told = self._told_of_despair if rule.name == "self_harm" else self._told
+        if told & part.signs and not self._happening & part.signs and rule.level == "emergency":
             return None
         for each in rule.when:
-            if not all(slot & part.signs for slot in each.slots):
-                continue
-            found = each.find(part.spans, not part.lexicon.spaced)
+            found = each.find(part.spans, wide) if each.may_stand_in(part.signs) else None
             if found is not None and (not rule.alone or self._is_all(found, part)):
                 return found
         return None
@@ -196,7 +222,10 @@ class Heard:
 
     def safety(self, *names: str) -> Safety:
         """The first rule of these classes that applies, with the words that say so; harmless where none does."""
+        anywhere = frozenset().union(*(part.signs for part in self.parts))
         for rule in self.signs.rules_of(names):
+            if rule.unless_anywhere & anywhere:
+                continue
             for part in self.parts:
                 found = self.signs.applies(rule, part)
                 if found is not None:
@@ -207,7 +236,18 @@ class Heard:
 
 
 def _share(spans: Iterable[Span], units: Sequence[str]) -> float:
-    return len({place for each in spans for place in range(each.start, each.end)}) / len(units)
+    """The share of what was said that is signs; words of two letters are words of every language."""
+    said = {place for each in spans for place in range(each.start, each.end)}
+    proofs = [place for place, unit in enumerate(units) if len(unit) >= _SHORTEST_PROOF]
+    return sum(place in said for place in proofs) / max(len(proofs), 1)
+
+
+def _reaching_into(part: str, whole: str, spans: Iterable[Span]) -> list[Span]:
+    """Spans of the whole that a sentence has a piece of: "come quickly, it's starting" goes on after the comma."""
+    before = f" {whole} ".find(f" {part} ")
+    shift, length = whole[: max(before, 0)].count(" "), part.count(" ") + 1
+    moved = (each._replace(start=each.start - shift, end=each.end - shift) for each in spans)
+    return [each for each in moved if each.start < length and each.end > 0]
 
 
 def _inside(span: Span, masked: Iterable[Span]) -> bool:
@@ -228,7 +268,15 @@ def _combination(text: str) -> Combination:
 
 def _rule(text: _RuleText) -> Rule:
     when = tuple(map(_combination, text.when))
-    return Rule(text.id, text.class_, text.level, when, frozenset(text.unless), text.alone)
+    return Rule(
+        text.id,
+        text.class_,
+        text.level,
+        when,
+        tuple(map(_combination, text.unless)),
+        frozenset(text.unless_anywhere),
+        text.alone,
+    )
 
 
 def load(rules: Path = FOLDER / "rules.yaml", words: Path = FOLDER / "words") -> Signs:
