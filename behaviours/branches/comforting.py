@@ -51,6 +51,8 @@ def confusion(scene: Scene, heard: Heard) -> list[Act] | None:
     if "asks_about_dead" in safety.why:
         alert, _ = scene.calls.raise_("question", AlertLevel.ATTEND, person.id, safety.why, scene.now)
         return [alert, *scene.say(person, "confusion.direct", "comfort_and_call", must=True), RememberState()]
+    if "asked_to_be_the_dead" in safety.why:
+        return scene.say(person, "are_you_robot", "comfort", must=True)
     if lasting:
         return lasting
     key = "confusion.person"

@@ -11,9 +11,9 @@ WIDER: Mapping[str, tuple[str, ...]] = {
     "who_is_on_shift": ("activities_question",),
 }
 """Intents that are a kind of another: whoever does not know the narrower one answers the wider."""
-_PATTERN = 0.30
+_PATTERN = 0.35
 """What a matched pattern adds to the likeness of its intent."""
-_LEAST = 0.20
+_LEAST = 0.17
 """What is less like any intent than this is talk."""
 _REFUSALS = {"stop": "refuse.stop", "go_away": "refuse.now"}
 _ANSWERS = ("later",)  # understood as answers, never as intents
@@ -44,6 +44,9 @@ _BELIEVED: Mapping[str, tuple[float, float]] = {
     "boundary": (0.26, 0.25),
     "consent": (0.30, 0.28),
 }
+_DOUBT = 0.3
+_DOUBT_OF_ADVICE = 0.1
+"""By so much more where a pattern has found another class; less for advice, which is refused at a little likeness."""
 _CLEARLY = 0.05
 """By so much must it exceed ordinary talk and every intent."""
 
@@ -63,13 +66,20 @@ def liken(matched: Iterable[str], guess: Guess) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for name in named for each in (name, *WIDER.get(name, ()))))
 
 
+def answers(guess: Guess) -> frozenset[str]:
+    """What it is like as an answer rather than as a request: "in a bit", misheard."""
+    name = guess.best.removeprefix("intent:")
+    return frozenset({name}) if name in _ANSWERS and guess.scores[guess.best] >= _LEAST else frozenset()
+
+
 def rank(guess: Guess, found: str, with_model: bool) -> tuple[SafetyName, LevelName] | None:
     """A safety class graver than `found` that the words are clearly like; None: leave it."""
     graver = _GRAVEST[: _GRAVEST.index(found)] if found in _GRAVEST else _GRAVEST
     rival = max(guess.ordinary, max((s for label, s in guess.scores.items() if label.startswith("intent:")), default=0))
     for name in sorted(graver, key=lambda each: -guess.safety(each)):
         score = guess.safety(name)
-        if score >= _BELIEVED[name][with_model] and score >= rival + _CLEARLY:
+        doubt = 0.0 if found == "none" else _DOUBT_OF_ADVICE if name == "medical" else _DOUBT
+        if score >= _BELIEVED[name][with_model] + doubt and score >= rival + _CLEARLY:
             return name, _LEVELS.get(name, "none")
         break
     return None

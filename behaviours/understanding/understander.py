@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from behaviours.understanding.combining import WIDER, as_safety, liken, rank
+from behaviours.understanding.combining import WIDER, answers, as_safety, liken, rank
 from behaviours.understanding.languages import Language, languages
 from behaviours.understanding.meaning import Guess, Meaning
 from behaviours.understanding.reading import Reading, Safety, Statement
@@ -12,12 +12,15 @@ from behaviours.understanding.signs.rules import signs
 from behaviours.understanding.text import normalise, sentences
 
 _NEVER_MISSED = ("emergency", "self_harm")
-_IN_EVERY_LANGUAGE = ("pain", "abuse")
+_IN_EVERY_LANGUAGE = ("pain", "abuse", "boundary")
 _LEAVES_OUT = re.compile(
     r"^(?:(?:the|a|an|any|some|my|to|of|eating|drinking|having) )+|(?: (?:any|now|it|please|really|myself))+$"
 )
 _LONGEST_VALUE = 40
 _LATIN = re.compile("[a-z]")
+_ACCENTED = re.compile("[\u00c0-\u024f]")
+_LITTLE_WORDS = 2
+"""So many words of another language are a change of language; "import os" is none. With accents one is enough."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,15 @@ class Understander:
         for language in self._languages.values():
             if language.script is not None and language.script.search(text) and not _foreign(language, text):
                 return language.code
-        words = normalise(text).split()
+        words = set(normalise(text).split())
+        needed = 1 if len(words) == 1 or _ACCENTED.search(text) else _LITTLE_WORDS
         counts = {
             code: sum(word in language.function_words for word in words)
             for code, language in self._languages.items()
             if language.function_words
         }
         best = max(counts, key=lambda code: (counts[code], code == expected), default=expected)
-        if counts.get(best, 0) > counts.get(expected, 0):
+        if counts.get(best, 0) >= max(needed, counts.get(expected, 0) + 1):
             return best
         return expected
 
@@ -86,7 +90,9 @@ class Understander:
         intents = liken(matched, guess) if guess is not None else _wider(matched)
         if self.meaning is not None and guess is not None and safety.name == "none":
             safety = as_safety(guess, intents, self.meaning)
-        answers = frozenset(name for name, each in spoken.answers.items() if each.find(forms[0]))
+        heard = frozenset(name for name, each in spoken.answers.items() if each.find(forms[0]))
+        if guess is not None and not heard:
+            heard = answers(guess)
         statements = tuple(self._statements(parts, spoken, text))
         topic = self._topic(whole, code)
         why = [f"{safety.name}: {safety.why}"] if safety.why else []
@@ -102,7 +108,7 @@ class Understander:
             language=code,
             safety=safety,
             intents=intents,
-            answers=answers,
+            answers=heard,
             statements=statements,
             topic=topic,
             is_question=text.rstrip().endswith(("?", "？", "؟")) or bool(spoken.question.match.search(parts[-1])),
@@ -112,7 +118,8 @@ class Understander:
         )
 
     def _safety(self, text: str, whole: str, parts: list[str], spoken: Language) -> Safety:
-        heard = self._signs.read(text, spoken.code, self.language_of(text, spoken.code))
+        sounds_like = self.language_of(text, spoken.code)
+        heard = self._signs.read(text, spoken.code, sounds_like)
         urgent = heard.safety(*_NEVER_MISSED)
         if urgent.name != "none":
             return urgent
@@ -120,7 +127,7 @@ class Understander:
         for language in (spoken, *others):
             forms = language.forms([*parts, whole])
             for each in language.safety_for(whole):
-                if language is not spoken and each.name not in _IN_EVERY_LANGUAGE:
+                if language is not spoken and language.code != sounds_like and each.name not in _IN_EVERY_LANGUAGE:
                     continue
                 if _any(each.pattern.find, forms):
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")

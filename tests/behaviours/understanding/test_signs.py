@@ -83,3 +83,44 @@ def test_a_mistake_is_told_with_its_file(tmp_path: Path) -> None:
     )
     with pytest.raises(KithError, match="b = c"):
         load(rules=rules, words=words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Edna's on the floor",
+        "the bin's alight",
+        "Frank's collapsed",
+        "the nurse's choking on a sweet",
+        "my sugar's dropped",
+    ],
+)
+def test_a_name_and_a_thing_may_be_short_for_is(text: str) -> None:
+    assert signs().read(text, "en").safety(*URGENT).name == "emergency"
+
+
+def test_despair_of_last_night_is_despair_still() -> None:
+    assert signs().read("I tried to kill myself last night", "en").safety(*URGENT).name == "self_harm"
+    assert signs().read("he fainted last week", "en").safety(*URGENT).name == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("come quickly, the film's starting", "en"),
+        ("chodź szybko, zaczyna się serial", "pl"),
+        ("早く来て、番組が始まるよ", "ja"),
+    ],
+)
+def test_somebody_who_is_called_to_see_something_is_not_called_for_help(text: str, language: str) -> None:
+    assert signs().read(text, language).safety(*URGENT).name == "none"
+    assert signs().read(text.split("、")[0].split(",")[0], language).safety(*URGENT).name == "emergency"
+
+
+def test_what_is_harmless_may_go_on_after_a_comma() -> None:
+    assert signs().read("it's an emergency, we're out of biscuits", "en").safety(*URGENT).name == "none"
+
+
+def test_a_thing_that_fell_is_no_fall_but_a_fall_with_a_thing_is() -> None:
+    assert signs().read("the picture has fallen", "en").safety(*URGENT).name == "none"
+    assert signs().read("I've fallen and smashed my glasses", "en").safety(*URGENT).name == "emergency"
