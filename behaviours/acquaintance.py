@@ -45,8 +45,10 @@ class Acquaintance:
         self._clusters[person.id] = (person.profile.sequence, made)
         return made
 
-    def question(self, person: Person) -> Question | None:
-        """What is worth asking this person next, none twice; None: nothing, or nobody is known to be here."""
+    def question(self, person: Person, language: str) -> Question | None:
+        """What is worth asking this person next in this language, none twice; None: nothing, or nobody is here."""
         if person.profile is None or not person.id:
             return None
-        return next_question(person.profile, self._packs, simulation=self._simulation, declined=person.asked)
+        return next_question(
+            person.profile, self._packs, simulation=self._simulation, declined=person.asked, language=language
+        )

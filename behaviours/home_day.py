@@ -20,6 +20,9 @@ from culture_profiles.culture.document import read_document
 from culture_profiles.errors import KithError
 from culture_profiles.fact import first_problem
 
+FILE = "day.yaml"
+"""In the home's folder."""
+
 
 class Activity(BaseModel):
     """One thing that is on."""

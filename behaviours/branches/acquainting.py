@@ -10,7 +10,6 @@ from culture_profiles.fact import Source, Status, make_fact
 PENDING = "preference"
 """The kind of pending question whose text is the preference that it asks about."""
 _A_DAY = 2
-_LANGUAGE = "en"  # the questions' own; elsewhere the robot listens instead
 
 
 def greeting_signs(scene: Scene, person: Person) -> list[Act]:
@@ -32,11 +31,11 @@ def wish(scene: Scene, person: Person) -> list[Act]:
 
 def ask(scene: Scene, person: Person, who: Who) -> list[Act]:
     """The question that tells most about this person; at most two a day, and only where the answer may be kept."""
-    if not who.private or not person.locale.startswith(_LANGUAGE) or not _has_room(scene, person):
+    if not who.private or not person.locale or not _has_room(scene, person):
         return []
     if not memory.may_keep(person, who, scene.day()):
         return []
-    question = scene.acquaintance.question(person)
+    question = scene.acquaintance.question(person, person.locale.split("_")[0])
     if question is None:
         return []
     person.asked[question.preference] = scene.day()

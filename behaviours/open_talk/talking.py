@@ -77,9 +77,13 @@ def messages(known: Known) -> list[Mapping[str, str]]:
 
 
 def is_small_talk(turn: Turn, decided: Sequence[Act]) -> bool:
-    """Whether nothing but talk was asked for: no need, no request, no fact, nobody called, no game, nothing sad."""
+    """Whether nothing but talk was asked for: no need, no request, no fact, nobody called, no game, nothing sad.
+
+    And the guard must know the language: where it does not, nothing made up is spoken.
+    """
     return (
-        any(isinstance(each, Speak) for each in decided)
+        guard.rules(turn.reading.language) is not None
+        and any(isinstance(each, Speak) for each in decided)
         and not any(isinstance(each, RaiseAlert | StoreFact) for each in decided)
         and turn.reading.safety.name == "none"
         and not turn.reading.intents

@@ -8,6 +8,7 @@ from culture_profiles.beliefs.beliefs import Beliefs
 from culture_profiles.culture.facets import Side, sides
 from culture_profiles.culture.observances import states_a_faith
 from culture_profiles.culture.pack import Facet, Pack, TopicOfPack
+from culture_profiles.culture.preferences import questions
 from culture_profiles.culture.words import says_any
 from culture_profiles.profile import Profile
 
@@ -25,9 +26,14 @@ class Question:
 
 
 def next_question(
-    profile: Profile, packs: Mapping[str, Pack], *, simulation: bool, declined: Collection[str] = ()
+    profile: Profile,
+    packs: Mapping[str, Pack],
+    *,
+    simulation: bool,
+    declined: Collection[str] = (),
+    language: str = "en",
 ) -> Question | None:
-    """The question worth asking next, or None when there is nothing left to ask.
+    """The question worth asking next in this language, or None when there is nothing left to ask in it.
 
     Never one that was answered or asked before (a fact or retraction stands, or it is in `declined`), never one that
     touches what the person avoids or what is painful to people of their background.
@@ -36,10 +42,14 @@ def next_question(
     beliefs = Beliefs.from_sides(of_person, profile)
     closed = ever_answered(profile) | set(declined)
     unwanted = [*profile.values("topics.avoided"), *profile.values("topics.painful"), *painful_words(of_person)]
+    asked_in = questions(language)
     for preference, bits in beliefs.information(frozenset(closed), OWN).items():
-        taste = tastes()[preference]
-        if not says_any(f"{taste.question} {preference.replace('.', ' ').replace('_', ' ')}", unwanted):
-            return Question(preference, taste.question, bits)
+        text = asked_in.get(preference)
+        if text is None:
+            continue
+        words = f"{text} {tastes()[preference].question} {preference.replace('.', ' ').replace('_', ' ')}"
+        if not says_any(words, unwanted):
+            return Question(preference, text, bits)
     return None
 
 

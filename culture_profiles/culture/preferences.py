@@ -1,5 +1,6 @@
 """The tastes that may be asked about: culture_profiles/preferences.yaml."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from culture_profiles.errors import KithError
 from culture_profiles.fact import first_problem
 
 PREFERENCES_FILE = Path(__file__).parents[1] / "preferences.yaml"
+QUESTIONS = Path(__file__).parents[1] / "questions"
+"""One file for each language beside English, whose questions stand with the preferences."""
+_QUESTION = re.compile(r"[?？؟]$|か。$")
 NAME = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
 
 
@@ -68,3 +72,21 @@ def load_preferences(path: Path = PREFERENCES_FILE) -> Mapping[str, Preference]:
 def preferences() -> Mapping[str, Preference]:
     """The preferences that ship with Kith, read once."""
     return load_preferences()
+
+
+def load_questions(path: Path) -> Mapping[str, str]:
+    """Questions of one language by preference. Errors: KithError naming file, line and the first mistake."""
+    document, known = read_document(path), preferences()
+    for name, text in document.content.items():
+        if name not in known or not isinstance(text, str) or not _QUESTION.search(text):
+            raise KithError(f"{path.name}, line {document.line((name,))}: {name[:100]}: is no question about a taste")
+    return MappingProxyType(dict(document.content))
+
+
+@cache
+def questions(language: str) -> Mapping[str, str]:
+    """What is asked in a language (`pl`), by preference; empty where nothing is."""
+    if language == "en":
+        return MappingProxyType({name: each.question for name, each in preferences().items()})
+    path = QUESTIONS / f"{language}.yaml"
+    return load_questions(path) if path.is_file() else MappingProxyType({})

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
-from behaviours.home_day import HomeDay, read_day
+from behaviours.home_day import FILE, HomeDay, read_day
 from behaviours.identity import Level, Who
 from behaviours.mind import Mind
 from behaviours.open_talk.local_model import LocalModel
@@ -206,7 +206,7 @@ def command(
 
 
 def _day(context: Context) -> HomeDay | None:
-    path = context.home / "day.yaml"
+    path = context.home / FILE
     return read_day(path) if path.is_file() else None
 
 

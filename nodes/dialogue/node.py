@@ -15,6 +15,7 @@ from nodes.base.node import KithNode
 from nodes.base.resident_records import ResidentRecords
 from nodes.base.run import run
 from nodes.dialogue.calls import Calls
+from nodes.dialogue.day import Day
 from nodes.dialogue.eyes import Eyes
 from nodes.dialogue.floor import ToldFloor
 from nodes.dialogue.gestures import Gestures
@@ -22,6 +23,7 @@ from nodes.dialogue.hearing import Hearing
 from nodes.dialogue.journeys import Journeys
 from nodes.dialogue.keeping import Keeping, store
 from nodes.dialogue.meaning import load_meaning
+from nodes.dialogue.open_talk import OpenTalk
 from nodes.dialogue.orders import Orders
 from nodes.dialogue.reminders import Reminders
 from nodes.dialogue.saying import Saying
@@ -62,7 +64,9 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._records = ResidentRecords(self, name, keeping.residents, self._erase, announce=True)
         self._saying = Saying(self, mind, here, perform, voice.take_back)
         self._floor = ToldFloor(self, mind, speaking=lambda: voice.speaking, halted=lambda: journeys.halted)
+        self._open_talk = OpenTalk(self, mind, here, perform)
         Hearing(self, mind, here, voice, self._answer)
+        Day(self, mind, self.settings.home_dir)
         Eyes(
             self,
             mind,
@@ -75,6 +79,8 @@ class DialogueNode(KithNode[DialogueSettings]):
         self.health.values["understanding"] = "by patterns"
         if self.settings.understanding:
             self.after(_UNDERSTAND_AFTER_S, self._begin_to_understand, steady=True)
+        if self.settings.open_talk:
+            self._open_talk.load(self.settings.models_dir)
 
     def activate(self) -> None:
         """Evidence of who is here comes in again within seconds: until then nobody counts as absent."""
@@ -83,6 +89,7 @@ class DialogueNode(KithNode[DialogueSettings]):
 
     def deactivate(self) -> None:
         """End every goal: nobody is left waiting."""
+        self._open_talk.end()
         self._reminders.end_all()
         self._saying.end_all()
         self._voice.silence()
@@ -136,6 +143,7 @@ class DialogueNode(KithNode[DialogueSettings]):
                     spoken_with = act
                     self._voice.add(act)
                 case acts.Hush(priority):
+                    self._open_talk.end()
                     self._voice.hush(priority)
                 case acts.RaiseAlert():
                     self._calls.call(act)
@@ -169,7 +177,9 @@ class DialogueNode(KithNode[DialogueSettings]):
 
     def _answer(self, decided: list[acts.Act]) -> None:
         self._show_doing()
-        self._perform(decided)
+        self._open_talk.end()
+        if not self._open_talk.takes(decided):
+            self._perform(decided)
 
     def _begins(self, said: acts.Speak) -> None:
         if said.act == "remind":

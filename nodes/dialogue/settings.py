@@ -23,6 +23,9 @@ class DialogueSettings(Settings):
     )
     understanding: bool = setting(True, "Liken what is said to examples, beside the patterns; by meaning if installed")
     models_dir: str = setting("", "Folder of the models; empty: where `kith models install` puts them")
+    open_talk: bool = setting(
+        False, "Let an added language model answer small talk; every sentence passes the guard before it is spoken"
+    )
     come_back_s: float = setting(
         6.0, "After a start, seconds in which evidence of who is here may still come in", low=0.0, high=30.0
     )

@@ -1,5 +1,7 @@
 """Talk that follows the person: said back, gently after a loss, names known, stories kept only after a yes."""
 
+from datetime import timedelta
+
 import pytest
 
 from behaviours.acts import Approach
@@ -66,6 +68,26 @@ def test_a_story_is_not_kept_without_a_yes() -> None:
     for words in ("We had roses by the door.", "I won the first prize for roses in Leeds.", "No", "The sun is out."):
         chat.say(words)
         assert not [fact for fact in chat.facts() if fact.key == "lifestory.told"]
+
+
+def test_a_story_told_is_taken_up_on_another_day() -> None:
+    chat = hanna()
+    for words in ("We had roses by the door.", "I won the first prize for roses in Leeds.", "Yes please"):
+        chat.say(words)
+    (story,) = chat.facts()
+    taken_up = []
+    for _ in range(12):
+        chat.now = (chat.now + timedelta(days=1)).replace(hour=10)
+        for words in ("Good morning", "Quite well, thank you.", "Hm.", "Well, well.", "Goodbye for now"):
+            said = chat.say(words)
+            if "first prize for roses in Leeds" in said:
+                taken_up.append((chat.now.date(), said))
+    days = {day for day, _ in taken_up}
+    assert days, "never"
+    assert story.when.date() not in days
+    assert len(days) == len(taken_up), "twice in a day"
+    assert len({said for _, said in taken_up}) == len(taken_up), "twice in the same words"
+    assert all("you won" in said for _, said in taken_up)
 
 
 def test_called_it_comes() -> None:

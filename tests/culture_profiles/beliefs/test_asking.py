@@ -7,6 +7,8 @@ import pytest
 from culture_profiles.beliefs.answers import tastes
 from culture_profiles.beliefs.asking import next_question, topics
 from culture_profiles.culture.loader import Packs
+from culture_profiles.culture.preferences import load_questions, questions
+from culture_profiles.errors import KithError
 from culture_profiles.profile import Profile
 from tests.culture_profiles.beliefs.people import person, two_packs
 from tests.culture_profiles.culture.packs_for_tests import packs
@@ -81,3 +83,33 @@ def test_topics_follow_what_the_person_likes_and_leave_out_what_hurts(tmp_path: 
     assert "h" not in offered(person(fact("culture.faith.sikh", "a_lot", source="carer")))
     assert "h" in offered(person(fact("culture.faith.sikh", "a_lot", source="resident")))
     assert topics(person(), known, simulation=False) == []
+
+
+LANGUAGES = ("cy", "fil", "hi", "it", "ja", "ko", "pa", "pl", "pt", "ur", "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tastes_are_asked_about_in_every_phrase_language(language: str, known: Packs) -> None:
+    asked = questions(language)
+    assert len(asked) >= 30
+    assert len(set(asked.values())) == len(asked)
+    question = next_question(person(), known, simulation=True, language=language)
+    assert question is not None
+    assert question.text == asked[question.preference]
+    left = next_question(person(), known, simulation=True, language=language, declined=tuple(asked))
+    assert left is None
+
+
+def test_what_is_avoided_is_not_asked_in_another_language_either(known: Packs) -> None:
+    avoiding = profile(fact("topics.avoided", "balli", source="resident"), fact("topics.avoided", "cards"))
+    for name in questions("it"):
+        asked = next_question(
+            avoiding, known, simulation=True, language="it", declined=[each for each in questions("it") if each != name]
+        )
+        assert (asked is None) == (name == "pastimes.cards"), name
+
+
+def test_a_question_in_another_language_must_be_one(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("music.jazz: Jazz.\n", encoding="utf-8")
+    with pytest.raises(KithError, match=r"xx.yaml, line 1: music.jazz"):
+        load_questions(tmp_path / "xx.yaml")

@@ -139,7 +139,7 @@ class Room:
             window_end=times.to_msg(datetime.fromtimestamp(now.timestamp() + 3600, UTC)),
         )  # fmt: skip
         goal = Remind.Goal(occurrence=occurrence, wording=f"reminder.{kind}")
-        for _ in range(5):
+        for _ in range(20):  # a machine under load takes long to start the next
             sent = self._remind.send_goal_async(goal)
             try:
                 self.peer.until(sent.done, "the goal to be answered", within_s=3.0)

@@ -32,7 +32,7 @@ class Home:
             lease_until=times.to_msg(now + timedelta(seconds=lease_s)),
         )  # fmt: skip
         goal = Remind.Goal(occurrence=occurrence, wording="reminder.activity", **more)
-        for _ in range(5):
+        for _ in range(20):  # a machine under load takes long to start the next
             goal_id = uuid.uuid4()
             message = Remind.Impl.SendGoalService.Request().goal_id
             message.uuid = list(goal_id.bytes)
