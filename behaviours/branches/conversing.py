@@ -86,8 +86,8 @@ def how_are_you(scene: Scene, heard: Heard) -> list[Act]:
 def greeted(scene: Scene, heard: Heard) -> list[Act] | None:
     """A greeting is returned; with a topic in it, the topic is answered."""
     person = heard.person
-    if heard.reading.topic:
-        return None
+    if heard.reading.topic or person.talk.tender > 0:
+        return None  # after words of loss "a good man" is no good day
     if person.greeted_at is not None and (scene.now - person.greeted_at).total_seconds() < _JUST_GREETED_S:
         return _ask_something(scene, heard)
     return [*scene.say(person, "greet.again", "greet"), *_ask_something(scene, heard)]
@@ -112,6 +112,8 @@ def chat(scene: Scene, heard: Heard) -> list[Act]:
     playing.left_alone(person)
     if words.puts_off(heard.reading.normalised) and (later := _puts_off(scene, heard)):
         return later
+    if words.says(heard.reading.normalised, "lets_go"):
+        return scene.say(person, "after_no", "acknowledge", otherwise="acknowledge")
     if (reaction := playing.reaction(scene, heard)) is not None:
         return reaction
     if story := remembering.offer_to_keep(scene, heard):
@@ -226,7 +228,7 @@ def _how_they_are(scene: Scene, heard: Heard) -> list[Act] | None:
 
 
 def _begin_something(scene: Scene, heard: Heard) -> list[Act]:
-    if acts := acquainting.ask(scene, heard.person, heard.who):
+    if heard.person.talk.tender == 0 and (acts := acquainting.ask(scene, heard.person, heard.who)):
         return acts
     said = scene.talk.opening(heard.person, heard.who, scene.local())
     return _speak(scene, heard.person, said, plain=True) if said.text else []

@@ -24,7 +24,15 @@ _REQUEST = re.compile(
 _TOLD = re.compile(
     r"\b(?:used to|we (?:sang|danced|played|went|had)|i (?:sang|played|had|heard)|they|he|she|everybody)\b"
 )
+_REMARKS = re.compile(
+    r"^(?:(?:oh|well|ha|haha|no|now|but) )*(?:thats|that is|that was|what a|its|i (?:dont )?(?:like|get))\b"
+)
+_SINGS = re.compile(
+    r"歌って|歌をお?(?:願い|聞かせ)|노래 ?(?:를 )?(?:해|좀|하나|불러)|불러 ?(?:줘|주)|唱(?:首|一|个)|"
+    r"zaspiewa|canti una|cante uma|canta-?me|गाना सुना|ਗਾਣਾ ਸੁਣਾ|گانا سنا|kantahan|kumanta (?:ka|po)|canwch"
+)
 _LEAVES = re.compile(r"^(?:(?:no more|stop|enough|lets stop|end)(?: \w+){0,3}|(?:i )?give up|no more games?)$")
+_UNSPACED = ("ja", "zh")
 _AWAY = 2  # turns about something else that leave a game
 _SHORT = 40  # letters: a request in a language whose requests no pattern knows
 
@@ -83,6 +91,8 @@ def entertain(scene: Scene, heard: Heard) -> list[Act] | None:
     """What was asked for: a game, a joke, a poem, a song's words, reading, music; None: nothing of the kind."""
     person, reading = heard.person, heard.reading
     language = _language(person)
+    if person.talk.piece and _REMARKS.match(reading.normalised):
+        return reaction(scene, heard)
     asked = choosing.asked_for(reading.normalised) or next((each for each in choosing.INTENTS if reading.has(each)), "")
     if asked == "game:exercise" or asked == "exercise":
         return begin(scene, person, "game:exercise")
@@ -106,6 +116,7 @@ def asked(scene: Scene, heard: Heard) -> list[Act] | None:
     if not named or (game is not None and named == game.name):
         return None
     plain = named not in ("song", "game")  # words too common to be a request by themselves
+    plain = plain or (named == "song" and _SINGS.search(heard.reading.text.casefold()) is not None)
     elsewhere = heard.reading.language != "en" and plain and len(normalised) <= _SHORT
     return entertain(scene, heard) if _REQUEST.match(normalised) or elsewhere else None
 
@@ -181,6 +192,8 @@ def reaction(scene: Scene, heard: Heard) -> list[Act] | None:
     if piece == "joke":
         kind = "after_joke_bad" if "bad" in reading.answers else "after_joke_good"
     text = scene.speaker.choose(person, sentences(_language(person), kind), {})
+    if not text and len(reading.normalised) <= _SHORT:
+        text = scene.speaker.choose(person, sentences(_language(person), "after_any"), {})
     if not text:
         return None
     person.pending = Pending(OFFER, text=piece) if text.endswith(("nother?", "more?", "better one?")) else None
@@ -195,7 +208,12 @@ def _piece(scene: Scene, person: Person, kind: str) -> list[Act]:
     else:
         pieces: tuple[Piece, ...] = found.poems if kind == "poem" else found.songs
         frames = _around(person, kind) or ("{title}, {by}. {text}",)
-        texts = [frames[0].format(title=each.title, by=each.by, text=" ".join(each.lines)) for each in pieces]
+        texts = [
+            frames[0].format(
+                title=each.title, by=each.by, text=("" if _language(person) in _UNSPACED else " ").join(each.lines)
+            )
+            for each in pieces
+        ]
     text = scene.speaker.choose(person, texts, {})
     if text:
         person.talk.piece = kind

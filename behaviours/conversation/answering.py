@@ -17,6 +17,7 @@ _ASKED = (
     ("asks_favour", "asked_favour"),
     ("asks_robot", "asked_robot"),
 )
+_TOLD = (("asks_told", "asked_told"),)
 _REMARKS = (("criticises", "criticised"), ("praises", "praised"))
 _THEM = (
     (re.compile(r"\b(?:she|her|hers|shes|shed)\b"), "her"),
@@ -29,7 +30,7 @@ def of_the_robot(person: Person, reading: Reading, choose: Choose) -> Said | Non
     """A question about the robot is answered as a machine answers it and turned back; a remark is taken."""
     asked = reading.is_question and not heard.says(reading.normalised, "tag")
     said = (reading.normalised, *clauses(reading.text)[-1:])
-    for kind, wording in _ASKED if asked else _REMARKS:
+    for kind, wording in (*_TOLD, *_ASKED) if asked else (*_TOLD, *_REMARKS):
         if not any(heard.says(each, kind) for each in said):
             continue
         text = choose(person, sentences(reading.language, wording))
@@ -37,6 +38,15 @@ def of_the_robot(person: Person, reading: Reading, choose: Choose) -> Said | Non
             pending = Pending("carer") if wording == "asked_favour" else None
             return Said(text, person.locale, "inform" if asked else "acknowledge", wording, pending)
     return None
+
+
+def of_the_thread(person: Person, reading: Reading, title: str, choose: Choose) -> Said | None:
+    """Asked what the talk was about, it says so; `title`: the topic as it is spoken of, "" for none."""
+    if not heard.says(reading.normalised, "asks_thread"):
+        return None
+    kind = "asked_thread" if title else "asked_thread_lost"
+    text = choose(person, [each.format(topic=title) for each in sentences(reading.language, kind)])
+    return Said(text, person.locale, "inform", kind) if text else None
 
 
 def of_whom(reading: Reading) -> str:
@@ -51,6 +61,10 @@ def tenderly(person: Person, reading: Reading, reflection: str, choose: Choose) 
     gentle = (
         choose(person, [each.format(her=them) for each in sentences(reading.language, "tender_of")]) if them else ""
     )
+    if heard.says(reading.normalised, "heavy") or "bad" in reading.answers:
+        gentle, reflection = choose(person, sentences(reading.language, "tender_heavy")), ""
+    elif not gentle and heard.says(reading.normalised, "past"):
+        gentle = choose(person, sentences(reading.language, "tender_past"))
     gentle = gentle or choose(person, sentences(reading.language, "tender"))
     text = " ".join(each for each in (reflection, gentle) if each)
     return Said(text, person.locale, "comfort", "speaks of somebody lost") if text else None

@@ -27,10 +27,18 @@ _KINDS = (
     "hears_well",
     "past",
     "well",
+    "asks_told",
+    "asks_thread",
+    "heavy",
+    "complains",
+    "recent",
+    "lets_go",
 )
 """lost: somebody or something dear is gone; another: one more joke or song; come: to be near; asks_…: what a question
 wants of the robot; praises, criticises: remarks about it; tag: wants no answer; hears_well: the aids are in; past: of
-earlier days; well: neither good nor bad, in answer to "How are you?"."""
+earlier days; well: neither good nor bad, in answer to "How are you?"; asks_told: whether they have told it before;
+asks_thread: what they were speaking of; heavy: in a talk of loss, the day or the heart is heavy; complains: the same by
+itself; recent: of the last days; lets_go: what was said does not matter any more."""
 
 
 def ends(normalised: str) -> bool:

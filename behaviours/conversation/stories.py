@@ -20,8 +20,9 @@ KEY = "lifestory.told"
 A_DAY = 2
 _SHORTEST, _LONGEST = 5, 14  # words
 _POINTS_BACK = re.compile(r"\b(?:him|her|them|it|that|this|there|one|he|she|they|those|these|then|too)\b", re.I)
+_OF_THE_DAY = ("sleep", "weather", "news", "television", "seasons")  # topics that tell little of a life
 _UNSPACED = ("ja", "zh", "ko")
-_LETTERS_A_WORD = 2  # of a language without spaces, roughly
+_LETTERS_A_WORD = 3  # of a language without spaces, roughly
 
 
 def worth_keeping(person: Person, who: Who, reading: Reading) -> str:
@@ -35,6 +36,8 @@ def worth_keeping(person: Person, who: Who, reading: Reading) -> str:
         return ""
     talk = topics().get(reading.language)
     if talk is None or person.topic not in talk.topics or talk.topics[person.topic].raised != "freely":
+        return ""
+    if person.topic in _OF_THE_DAY:
         return ""
     said = statement(reading.text) if reading.language == "en" else reading.text.strip().rstrip(".。!！ ")
     length = len(said) / _LETTERS_A_WORD if reading.language in _UNSPACED else len(said.split())

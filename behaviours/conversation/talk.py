@@ -83,6 +83,14 @@ class Talk:
         state = person.talk
         if (said := answering.of_the_robot(person, reading, self._choose)) is not None:
             return said
+        if (
+            said := answering.of_the_thread(person, reading, self.title(person, person.topic), self._choose)
+        ) is not None:
+            return said
+        if state.tender == 0 and heard.says(reading.normalised, "complains"):
+            text = self._choose(person, sentences(reading.language, "tender_heavy"))
+            if text:
+                return Said(text, person.locale, "comfort", "a burden told")
         if state.tender > 0 and self._elsewhere(person, reading, talk):
             state.tender = 0
         if state.tender > 0 and not reading.is_question:
@@ -101,7 +109,14 @@ class Talk:
             state.raised.add(named)
         person.topic_turns += 1
         self._count(person)
+        astray = not named and len(reading.normalised.split()) >= _AT_LENGTH
+        aside = (
+            not person.topic or astray or (not named and self._leads(person, reading, talk) not in ("", person.topic))
+        )
+        if aside and (said := self._invited(person, reading)) is not None:
+            return said
         if not person.topic:
+            state.only_listened = False
             return self._move_on(person, who, local, self._reflection(person, reading))
         topic = talk.topics[person.topic]
         comment = self._remark(person, topic, reading, named=bool(named))
@@ -150,9 +165,25 @@ class Talk:
         if person.said_on is not None and person.talk.is_declined(named, person.said_on):
             return "", ""  # a word in passing does not open again what was closed today
         elsewhere = person.topic and named != person.topic
-        if named and elsewhere and talk.topics[named].passing and person.topic_turns < _RUN_ITS_COURSE:
-            return "", ""
+        passing = bool(named) and (talk.topics[named].passing or answering.of_whom(reading) != "")
+        if named and elsewhere and passing and person.topic_turns < _RUN_ITS_COURSE:
+            return "", ""  # "She's a nurse" is still about her
         return named, word
+
+    def _leads(self, person: Person, reading: Reading, talk: Topics) -> str:
+        """The topic that the words name, whether or not they are followed there."""
+        return talk.heard(without_names(person, reading.normalised, talk.language), person.topic)[0]
+
+    def _invited(self, person: Person, reading: Reading) -> Said | None:
+        """Something told of their own accord is listened to, not talked over; None: one has just listened."""
+        if person.talk.only_listened or not _tells(reading):
+            return None
+        reflection = self._reflection(person, reading)
+        text = reflection or self._choose(person, sentences(reading.language, "invite"))
+        if not text:
+            return None
+        person.talk.only_listened = True
+        return Said(text, person.locale, "listen", "told of their own accord")
 
     def _elsewhere(self, person: Person, reading: Reading, talk: Topics | None) -> bool:
         """Whether they have come to speak of something else by themselves, after words of loss."""
@@ -229,6 +260,10 @@ class Talk:
             frames = sentences(language, "deepen_name")
             if text := self._choose(person, [frame.format(name=name) for frame in frames]):
                 return text
+        if heard.says(reading.normalised, "recent") and (
+            recent := self._choose(person, sentences(language, "deepen_recent"))
+        ):
+            return recent
         if person.talk.reflected or heard.says(reading.normalised, "past"):
             return self._choose(person, sentences(language, "deepen_past"))
         if "bad" in reading.answers or language != "en" or len(reading.normalised.split()) < _AT_LENGTH:

@@ -2,12 +2,15 @@
 
 import random
 
+from behaviours.conversation import heard
 from behaviours.games.game import Move
 from behaviours.games.material import game_sentences, material
 from behaviours.understanding.reading import Reading
 from behaviours.understanding.text import normalise
 
 _ROUNDS = 4
+_FEW_WORDS = 3
+_FEW_LETTERS = 8
 _ALIKE = 0.5  # share of the ending's words that count as knowing it
 
 
@@ -33,9 +36,12 @@ class Proverbs:
         return self._ask()
 
     def hear(self, reading: Reading) -> Move | None:
-        """Right or nearly so, else the ending as the robot knows it; then the next."""
-        _, ending = self._left.pop(0)
+        """Right or nearly so, else the ending as the robot knows it; then the next. None: they tell something else."""
+        ending = self._left[0][1]
         known = self._is_known(reading.normalised, normalise(ending))
+        if not known and not self._is_attempt(reading.normalised, normalise(ending)):
+            return None
+        del self._left[0]
         verdict = self._one("proverbs.right" if known else "proverbs.wrong", ending=ending)
         if not self._left:
             return Move(f"{verdict} {self._one('proverbs.over')}", over=True)
@@ -46,6 +52,14 @@ class Proverbs:
             return ending in said.replace(" ", "")
         words = ending.split()
         return sum(word in said.split() for word in words) >= max(1, _ALIKE * len(words))
+
+    def _is_attempt(self, said: str, ending: str) -> bool:
+        """Whether it may be meant for the ending: few words, not of earlier days, or some of the ending's."""
+        if self._unspaced:
+            return len(said) <= _FEW_LETTERS
+        return bool(set(said.split()) & set(ending.split())) or (
+            len(said.split()) <= _FEW_WORDS and not heard.says(said, "past")
+        )
 
     def _ask(self) -> str:
         beginning = self._left[0][0]

@@ -71,23 +71,21 @@ def test_a_story_is_not_kept_without_a_yes() -> None:
 
 
 def test_a_story_told_is_taken_up_on_another_day() -> None:
-    chat = hanna()
-    for words in ("We had roses by the door.", "I won the first prize for roses in Leeds.", "Yes please"):
-        chat.say(words)
-    (story,) = chat.facts()
     taken_up = []
-    for _ in range(12):
-        chat.now = (chat.now + timedelta(days=1)).replace(hour=10)
-        for words in ("Good morning", "Quite well, thank you.", "Hm.", "Well, well.", "Goodbye for now"):
-            said = chat.say(words)
-            if "first prize for roses in Leeds" in said:
-                taken_up.append((chat.now.date(), said))
-    days = {day for day, _ in taken_up}
-    assert days, "never"
-    assert story.when.date() not in days
-    assert len(days) == len(taken_up), "twice in a day"
-    assert len({said for _, said in taken_up}) == len(taken_up), "twice in the same words"
-    assert all("you won" in said for _, said in taken_up)
+    for seed in range(4):
+        chat = hanna(seed=seed)
+        for words in ("We had roses by the door.", "I won the first prize for roses in Leeds.", "Yes please"):
+            chat.say(words)
+        (story,) = chat.facts()
+        for _ in range(14):
+            chat.now = (chat.now + timedelta(days=1)).replace(hour=10)
+            for words in ("Good morning", "Quite well, thank you.", "Hm.", "Well, well.", "Goodbye for now"):
+                if "you won the first prize for roses in Leeds" in (said := chat.say(words)):
+                    assert chat.now.date() > story.when.date()
+                    taken_up.append((seed, chat.now.date(), said))
+    assert len({seed for seed, _, _ in taken_up}) >= 2
+    assert len({(seed, day) for seed, day, _ in taken_up}) == len(taken_up), "twice in a day"
+    assert len({(seed, said) for seed, _, said in taken_up}) == len(taken_up), "twice in the same words"
 
 
 def test_called_it_comes() -> None:
@@ -139,3 +137,63 @@ def test_typed_words_keep_to_the_language_of_the_talk() -> None:
     chat.say("Can you speak English?", locale="")
     chat.say("Mówmy po polsku.", locale="")
     assert chat.spoken()[-1].locale == "pl_PL"
+
+
+@pytest.mark.parametrize(
+    "words", ["The evenings are the worst.", "It's so quiet now.", "I don't know what to do with myself."]
+)
+def test_what_is_heavy_is_not_called_a_treasure(words: str) -> None:
+    for seed in range(6):
+        chat = Chat(profile(**HANNA), seed=seed)
+        chat.say("My husband died last March.")
+        said = chat.say(words)
+        assert chat.spoken()[0].act == "comfort"
+        assert not any(part in said for part in ("worth remembering", "good to hold on to", "stays with a person"))
+
+
+def test_after_a_loss_a_good_man_is_no_good_day() -> None:
+    chat = Chat(profile(**HANNA))
+    chat.say("Mój mąż umarł pięć lat temu.", locale="pl_PL")
+    chat.say("Dobry był człowiek.", locale="pl_PL")
+    assert [each.act for each in chat.spoken()] == ["comfort"]
+
+
+@pytest.mark.parametrize(
+    "words", ["I can't see very well these days.", "Nobody comes to see me.", "My legs are not what they were."]
+)
+def test_a_burden_told_is_heard_before_any_subject(words: str) -> None:
+    chat = hanna()
+    for each in ("Good morning", "We had roses by the door.", words):
+        chat.say(each)
+    assert [each.act for each in chat.spoken()] == ["comfort"]
+
+
+def test_asked_what_it_was_about_it_knows() -> None:
+    chat = hanna()
+    for words in ("Good morning", "We had roses by the door."):
+        chat.say(words)
+    assert "flowers" in chat.say("What was I saying?")
+
+
+def test_asked_whether_it_was_told_it_wants_to_hear() -> None:
+    chat = hanna()
+    said = chat.say("Did I tell you about my daughter?")
+    assert "don't know" not in said
+    assert any(part in said.lower() for part in ("tell me", "all ears"))
+
+
+@pytest.mark.parametrize("words", ["You're not listening to me.", "You never stop asking questions.", "Oh never mind."])
+def test_a_complaint_about_it_is_taken_without_a_new_subject(words: str) -> None:
+    chat = hanna()
+    for each in ("Good morning", "We had roses by the door.", words):
+        chat.say(each)
+    assert [each.act for each in chat.spoken()] == ["acknowledge"]
+
+
+def test_words_about_something_else_are_no_end_of_a_proverb() -> None:
+    chat = Chat(profile(**HANNA))
+    chat.say("Dzień dobry", locale="pl_PL")
+    chat.say("Zagrajmy w przysłowia", locale="pl_PL")
+    assert chat.spoken()[0].act == "game"
+    chat.say("Marek dzwonił wczoraj wieczorem z Londynu", locale="pl_PL")
+    assert chat.spoken()[0].act != "game"
