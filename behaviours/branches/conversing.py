@@ -29,6 +29,9 @@ def first_greeting(scene: Scene, heard: Heard) -> list[Act] | None:
     """A greeting before the first answer, in the language and form that were stated; none twice in an hour."""
     if heard.reading.has("goodbye") or _greeted_lately(scene, heard.person):
         return None
+    if heard.person.talk.tender > 0:
+        heard.person.greeted_at = scene.now  # after words of loss "Good morning" comes too late
+        return None
     return _greet(scene, heard.person)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from behaviours.person import Person
+from behaviours.topics import topics
 from behaviours.understanding.reading import Reading
 from behaviours.understanding.text import normalise
 from behaviours.understanding.understander import Understander
@@ -76,6 +77,7 @@ def understood(understander: Understander, person: Person, reading: Reading) -> 
     """The reading of words that name somebody: "Ring Sian" asks for the family, "I miss Nesta" is grief."""
     if reading.safety.name != "none":
         return reading
+    reading = _without_topic_of_a_name(person, reading)
     known, words = names(person), _words().get(reading.language)
     for whom, meant in ((known.lost, words and words.lost), (known.kin, words and words.kin)):
         pattern = _pattern(whom, reading.language)
@@ -88,6 +90,15 @@ def understood(understander: Understander, person: Person, reading: Reading) -> 
         if whom is known.kin and by_role.has("call_family") and not reading.has("call_family"):
             return replace(reading, intents=("call_family", *reading.intents), why=why)
     return reading
+
+
+def _without_topic_of_a_name(person: Person, reading: Reading) -> Reading:
+    """Rose, a daughter, is no flower."""
+    talk = topics().get(reading.language) if reading.topic else None
+    if talk is None or talk.heard(reading.normalised)[0] != reading.topic:
+        return reading
+    stripped = without_names(person, reading.normalised, reading.language)
+    return replace(reading, topic=talk.heard(stripped)[0]) if stripped != reading.normalised else reading
 
 
 def new_name(person: Person, reading: Reading) -> str:

@@ -65,7 +65,8 @@ def install(names: tuple[str, ...], everything: bool, as_json: bool) -> None:
 def add(kind: str, source: str, as_json: bool) -> None:
     """Add a local language model: a folder that transformers can load, or the id of one in its cache on this machine.
 
-    Off until it is asked for: `kith converse --open-talk`. Every sentence passes the guard.
+    Off until it is asked for: `kith converse --open-talk`, or `open_talk: true` for the dialogue node in robot_params.
+    Every sentence passes the guard.
     """
     place = added.add(kind, source, default_models_dir())
     click.echo(json.dumps({"kind": kind, "name": place.name, "path": str(place)}) if as_json else f"added: {place}")

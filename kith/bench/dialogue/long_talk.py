@@ -2,16 +2,19 @@
 
 Every resident talks through so many half-hours of 28 days, in English, with one mind that also restarts from its
 durable state every morning. A sentence counts as repeated when this resident heard it before in these weeks, with names
-and numbers left out. Greetings, acknowledgements, repairs, answers to belief questions and what was asked to be said
-again are fixed acts and counted apart.
+and numbers left out, or, where a sentence model is installed, one that means the same (0.95 alike). Greetings,
+acknowledgements, repairs, answers to belief questions and what was asked to be said again are fixed acts and counted
+apart.
 """
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from behaviours.acts import Act, RaiseAlert, Speak, StoreFact
 from behaviours.calls import AlertState
@@ -19,6 +22,7 @@ from behaviours.identity import Level, Who
 from behaviours.mind import Mind, MindSettings
 from behaviours.phrases import phrasebook
 from behaviours.topics import topics
+from behaviours.understanding.likeness import Floats
 from behaviours.understanding.text import normalise
 from culture_profiles.errors import KithError
 from culture_profiles.importing import read_resident
@@ -26,6 +30,9 @@ from culture_profiles.profile import Profile
 from kith.bench.dialogue.talker import Talker
 from sim.residents.people import Person, everybody
 
+Encode = Callable[[Sequence[str]], Floats]
+"""Sentences to unit vectors, one row each."""
+_ALIKE = 0.95
 _ENGLISH = "en"
 _DAYS = 28
 _EXAMPLES = 200
@@ -116,20 +123,25 @@ class LongTalk:
     examples: tuple[str, ...] = ()
 
 
-def long_talk(*, residents: int = 24, half_hours: int = 36, seed: int = 1) -> dict[str, float | int]:
+def long_talk(
+    *, residents: int = 24, half_hours: int = 36, seed: int = 1, encode: Encode | None = None
+) -> dict[str, float | int]:
     """The five figures of the bench, and how much was said. Errors: KithError with too few English speakers."""
-    found = measure(residents=residents, half_hours=half_hours, seed=seed)
+    found = measure(residents=residents, half_hours=half_hours, seed=seed, encode=encode)
     return {name: value for name, value in vars(found).items() if name != "examples"}
 
 
-def measure(*, residents: int = 24, half_hours: int = 36, seed: int = 1) -> LongTalk:
-    """Talk with everybody. Errors: KithError when fewer residents than asked for speak English."""
+def measure(*, residents: int = 24, half_hours: int = 36, seed: int = 1, encode: Encode | None = None) -> LongTalk:
+    """Talk with everybody; `encode`: to find what means the same in other words.
+
+    Errors: KithError when fewer residents than asked for speak English.
+    """
     people = [(person, profile) for person, profile in _speakers(everybody().values())][:residents]
     if len(people) < residents:
         raise KithError(f"only {len(people)} simulated residents speak English: ask for no more")
     total, rates = Counts(), []
     for number, (person, profile) in enumerate(people):
-        counts = talk_with(person, profile, half_hours=half_hours, seed=seed + number)
+        counts = talk_with(person, profile, half_hours=half_hours, seed=seed + number, encode=encode)
         rates.append(counts.turns / counts.hours)
         total.add(counts)
     return LongTalk(
@@ -149,7 +161,7 @@ def measure(*, residents: int = 24, half_hours: int = 36, seed: int = 1) -> Long
     )
 
 
-def talk_with(person: Person, profile: Profile, *, half_hours: int, seed: int) -> Counts:
+def talk_with(person: Person, profile: Profile, *, half_hours: int, seed: int, encode: Encode | None = None) -> Counts:
     """All half-hours of one resident, spread over the days."""
     rng = random.Random(seed)  # noqa: S311
     talk = _Weeks(person, profile, rng)
@@ -157,6 +169,8 @@ def talk_with(person: Person, profile: Profile, *, half_hours: int, seed: int) -
         day, of_day = divmod(number * _DAYS, half_hours)
         begins = _BEGINS + timedelta(days=day, hours=2.0 + 6.0 * (of_day / half_hours) + rng.random())
         talk.half_hour(begins)
+    if encode is not None:
+        talk.count_alike(encode)
     return talk.counts
 
 
@@ -173,6 +187,7 @@ class _Weeks:
         self._mind = self._new_mind()
         self._day: date | None = None
         self._heard: dict[str, date] = {}
+        self._first: dict[str, str] = {}  # each counted sentence as it was first said, by its plain form
         self._answered: set[str] = set()
         self._declined: dict[str, date] = {}
         self._said_by_person: set[str] = set()
@@ -283,6 +298,19 @@ class _Weeks:
             self.counts.reasked += 1
             self.counts.examples.append(f"asked again: {sentence}")
         self._heard[plain] = today
+        self._first.setdefault(plain, sentence)
+
+    def count_alike(self, encode: Encode) -> None:
+        """Sentences heard for the first time that mean what another did, within these weeks."""
+        plain = list(self._first)
+        if len(plain) < 2:
+            return
+        rows = encode(plain)
+        alike = np.tril(rows @ rows.T, -1)
+        for place in np.flatnonzero((alike >= _ALIKE).any(axis=1)):
+            self.counts.repeated += 1
+            other = self._first[plain[int(alike[place].argmax())]]
+            self.counts.examples.append(f"alike: {self._first[plain[int(place)]]} | {other}")
 
     def _raised_by_person(self) -> set[str]:
         return {f"topic {name}" for name in self._raised}

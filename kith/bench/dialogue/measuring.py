@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from behaviours.understanding import meaning as meanings
+from behaviours.understanding.embedding import SentenceModel
 from behaviours.understanding.meaning import Meaning
 from culture_profiles.errors import KithError
 from kith.bench.dialogue import answering, audio, long_talk, understanding
@@ -56,7 +57,9 @@ def measure(size: Size, told: Told, parts: tuple[str, ...] = PARTS) -> dict[str,
         timed["with_model"] = answering.decide_ms(model, size.decisions)
     spoken = audio.heard(size.spoken, told)
     told("long talk")
-    talk = long_talk.long_talk(residents=size.residents, half_hours=size.half_hours)
+    folder = sentence_model()
+    encode = SentenceModel(folder).encode if model is not None and folder is not None else None
+    talk = long_talk.long_talk(residents=size.residents, half_hours=size.half_hours, encode=encode)
     return {
         # The worse of both: with a sentence model and without.
         "emergency": {
