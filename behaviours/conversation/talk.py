@@ -291,9 +291,10 @@ class Talk:
             person.talk.reflected = True
             return text
         person.talk.reflected = False
+        about = named or not _tells(reading)  # a topic's word on news is no answer to news of something else
         if bad:  # "not well" is in both lists; the bad news weighs more
-            return self._choose(person, topic.bad)
-        if good:
+            return self._choose(person, topic.bad) if about else ""
+        if good and about:
             return self._choose(person, topic.good) or self._choose(person, topic.neutral)
         if named or _tells(reading):
             return self._choose(person, topic.neutral)

@@ -197,3 +197,18 @@ def test_words_about_something_else_are_no_end_of_a_proverb() -> None:
     assert chat.spoken()[0].act == "game"
     chat.say("Marek dzwonił wczoraj wieczorem z Londynu", locale="pl_PL")
     assert chat.spoken()[0].act != "game"
+
+
+def test_tablets_that_are_not_wanted_go_to_staff_and_are_no_subject() -> None:
+    chat = hanna()
+    for words in ("Good morning", "We had roses by the door.", "I don't want my tablets."):
+        chat.say(words)
+    assert chat.alerts()
+    assert "no more of" not in " ".join(each.text for each in chat.spoken())
+
+
+def test_news_of_something_else_is_not_answered_out_of_the_topic() -> None:
+    chat = hanna()
+    for words in ("Good morning", "I had porridge for breakfast.", "My sister never believed a word of it."):
+        said = chat.say(words)
+    assert "staff" not in said
