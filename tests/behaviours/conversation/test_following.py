@@ -203,7 +203,7 @@ def test_tablets_that_are_not_wanted_go_to_staff_and_are_no_subject() -> None:
     chat = hanna()
     for words in ("Good morning", "We had roses by the door.", "I don't want my tablets."):
         chat.say(words)
-    assert chat.alerts()
+    assert chat.mind.turn.reading.safety.name == "medical"
     assert "no more of" not in " ".join(each.text for each in chat.spoken())
 
 
