@@ -23,8 +23,7 @@ class Keeping:
     def __init__(self, node: KithNode[DialogueSettings], mind: Mind) -> None:
         """Open the files and give the mind its state of before. Errors: FileInUseError; a broken file is only told."""
         self._node, self._mind = node, mind
-        settings = node.settings
-        folder = Path(settings.home_dir) / "robots" / (settings.robot or "robot") if settings.home_dir else None
+        folder = node.settings.folder
         self.outbox = self._open_outbox(folder / "outbox.db" if folder is not None else None)
         self.prompts = self._open_prompts(folder / "prompts.db" if folder is not None else None)
 

@@ -54,7 +54,7 @@ class DialogueNode(KithNode[DialogueSettings]):
         self._surroundings = here = Surroundings(
             self, mind, perform, needs=lambda resident_id: self._orders.needs(resident_id), told=self._profile_told
         )
-        self._orders = Orders(self, mind, journeys, perform, lambda: here.here)
+        self._orders = Orders(self, mind, journeys, perform, lambda: here.here, self.settings.folder)
         self._voice = voice = Voice(
             self, volume=self._orders.volume, begins=self._begins, sounds=self._gestures.sounds, spoken=self._spoken
         )

@@ -1,6 +1,7 @@
 """What the dialogue node can be told."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from nodes.base.settings import Settings, setting
 
@@ -29,3 +30,8 @@ class DialogueSettings(Settings):
     come_back_s: float = setting(
         6.0, "After a start, seconds in which evidence of who is here may still come in", low=0.0, high=30.0
     )
+
+    @property
+    def folder(self) -> Path | None:
+        """Where this robot keeps what must outlive a restart; None: it keeps nothing."""
+        return Path(self.home_dir) / "robots" / (self.robot or "robot") if self.home_dir else None
