@@ -19,6 +19,7 @@ from nodes.dialogue.keeping import Keeping
 from nodes.dialogue.prompts import Prompts
 from nodes.dialogue.surroundings import Surroundings
 
+_KEEP_RESULTS_S = 300  # longer than a lease: a home that was restarted still learns how a prompt ended
 _OUTCOMES = {each: getattr(Remind.Result, each.name) for each in acts.Outcome}
 
 
@@ -58,6 +59,7 @@ class Reminders:
         node.action_server(
             graph.REMIND,
             self._remind,
+            keep_results_s=_KEEP_RESULTS_S,
             goal_callback=lambda _: GoalResponse.ACCEPT if node.active else GoalResponse.REJECT,
             cancel_callback=self._on_cancel,
         )
