@@ -6,9 +6,10 @@ rows cut off at the end are told by comparing with a head hash that was noted el
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +44,20 @@ class Row:
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 
+@dataclass
+class Entry:
+    """What is to be recorded. `at`: aware; `keys`: names of profile keys or ids."""
+
+    at: datetime
+    who: str
+    role: str
+    what: str
+    resident_id: str = ""
+    keys: tuple[str, ...] = ()
+    written: bool = False
+    problem: str = ""
+
+
 class AuditLog:
     """Appends to an open file, on the file's thread."""
 
@@ -56,24 +71,21 @@ class AuditLog:
         self, at: datetime, who: str, role: str, what: str, resident_id: str = "", keys: Iterable[str] = ()
     ) -> None:
         """Append a row, on the disk when this returns. Errors: KithError; then nothing may be shown or written."""
-        bare = Row(self._sequence + 1, stamp(at), who, role, what, resident_id, " ".join(keys), self._head, "")
-        sealed = bare.sealed()
+        self.add_all([Entry(at, who, role, what, resident_id, tuple(keys))])
+
+    def add_all(self, entries: Iterable["Entry"]) -> None:
+        """Append rows, all or none. Errors: as of `add`."""
+        sequence, head, rows = self._sequence, self._head, []
+        for each in entries:
+            sequence += 1
+            keys = " ".join(each.keys)
+            bare = Row(sequence, stamp(each.at), each.who, each.role, each.what, each.resident_id, keys, head, "")
+            head = bare.sealed()
+            rows.append([*astuple(bare)[:-1], head])
         with self._file.change() as db:
-            db.execute(
-                f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed names
-                [
-                    bare.sequence,
-                    bare.at,
-                    bare.who,
-                    bare.role,
-                    bare.what,
-                    bare.resident_id,
-                    bare.keys,
-                    bare.previous,
-                    sealed,
-                ],
-            )
-        self._sequence, self._head = bare.sequence, sealed
+            for row in rows:
+                db.execute(f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
+        self._sequence, self._head = sequence, head
 
     def newest(self, count: int, resident_id: str = "", since: datetime | None = None, what: str = "") -> list[Row]:
         """The newest rows, newest first, about one resident, also among others, or (empty) about everything.
@@ -90,6 +102,33 @@ class AuditLog:
     def every(self) -> list[Row]:
         """All of it, oldest first."""
         return [Row(*row) for row in self._file.db.execute(f"SELECT {_COLUMNS} FROM audit ORDER BY sequence")]  # noqa: S608
+
+
+class Recorder:
+    """Puts what many devices record at the same moment on the disk together: each waits for the disk, once for all."""
+
+    def __init__(self, log: AuditLog) -> None:
+        self._log = log
+        self._waiting: deque[Entry] = deque()
+
+    def put(self, entry: Entry) -> None:
+        """It is written with the next `write`. From any thread."""
+        self._waiting.append(entry)
+
+    def write(self, entry: Entry) -> None:
+        """It is on the disk when this returns, with all that wait. On the file's thread. Errors: KithError."""
+        if not entry.written and not entry.problem:
+            together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            try:
+                self._log.add_all(together)
+            except KithError as problem:
+                for each in together:
+                    each.problem = str(problem)
+            else:
+                for each in together:
+                    each.written = True
+        if entry.problem:
+            raise KithError(entry.problem)
 
 
 @dataclass(frozen=True, slots=True)

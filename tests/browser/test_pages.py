@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from behaviours.routines.occurrence import State
-from nodes.tablet.robots import RobotView
+from nodes.tablet.robots import RobotView, Sighting
 from nodes.tablet.roles import Role
 from tests.browser.conftest import Served
 from tests.nodes.tablet.homes import PIN, call, occurrence
@@ -84,6 +84,7 @@ def lived_in(served: Served) -> Served:
         occurrence("o2", State.DECLINED, hours=-1),
         occurrence("o3", State.CLOSED, "george", hours=-2),
     ]
+    home.home.met = (Sighting("george", "", "lounge", 10),)
     home.home.robot = RobotView(
         "", battery=0.72, beside=("hanna",), person_id="hanna", speaking=True,
         caption="Dzień dobry, pani Hanno. Jak się pani dziś czuje?", caption_locale="pl_PL",

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from culture_profiles.consent import Purpose, consent
-from nodes.tablet.audit import AuditLog
+from nodes.tablet.audit import AuditLog, Recorder
 from nodes.tablet.golive import GoLive
 from nodes.tablet.home import Home
 from nodes.tablet.languages import current, translations
@@ -66,6 +66,7 @@ class Site:
         self.setup_tries = 0
         self.pairing: Pairing | None = None
         """How another device comes to trust these pages; known once they are served."""
+        self.recorder = Recorder(audit)
         self.feeds: dict[Any, Any] = {}
         """Live parts of pages that devices show at this moment, shared by those who see the same: of site/live.py."""
         self._records = records

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from culture_profiles.errors import KithError
-from nodes.tablet.audit import ABOUT
+from nodes.tablet.audit import ABOUT, Entry
 from nodes.tablet.languages import current, translated
 from nodes.tablet.people import Person
 from nodes.tablet.roles import roles
@@ -72,8 +72,9 @@ class Visit:
         if self.session.practice is not None:
             return
         about, names = resident_id or self.resident_id, list(dict.fromkeys(keys))
-        at, who, role = self.now, self.person.id, str(self.person.role)
-        await self.site.on_file(lambda: self.site.audit.add(at, who, role, what, about, names))
+        entry = Entry(self.now, self.person.id, str(self.person.role), what, about, tuple(names))
+        self.site.recorder.put(entry)
+        await self.site.on_file(lambda: self.site.recorder.write(entry))
 
     async def record_seen(self, seen: Seen) -> None:
         """Record what of many residents is about to be shown, once for each person. Errors: as of `record`."""

@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from culture_profiles.errors import KithError
 from culture_profiles.store import sealing
 from kith.commands.audit import command
 from kith.context import Context
-from nodes.tablet.audit import read_rows, verify
+from nodes.tablet.audit import Entry, read_rows, verify
 from nodes.tablet.records import records_path
 from nodes.tablet.roles import Role
 from tests.nodes.tablet.homes import TestHome
@@ -74,6 +75,48 @@ def test_a_log_cut_short_is_found_by_its_noted_head(tablet: TestHome) -> None:
     _tamper(path, "DELETE FROM audit WHERE sequence = 3")
     assert verify(read_rows(path)).whole
     assert not verify(read_rows(path), noted).whole
+
+
+def test_what_many_devices_record_at_once_is_one_write_and_one_chain(
+    tablet: TestHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [
+        Entry(tablet.home.at, f"p-{number}", "carer", "read calls", "", ("about:hanna",)) for number in range(50)
+    ]
+    recorder, file = tablet.site.recorder, tablet.records.file
+    changes: list[None] = []
+    change = file.change
+    monkeypatch.setattr(file, "change", lambda: (changes.append(None), change())[1])
+    for entry in entries:
+        recorder.put(entry)
+    for entry in entries:
+        tablet.records.call(lambda entry=entry: recorder.write(entry))
+    assert len(changes) == 1
+    rows = read_rows(records_path(tablet.folder))
+    assert [row.who for row in rows] == [entry.who for entry in entries]
+    assert verify(rows).whole
+
+
+def test_where_one_write_fails_all_who_wait_for_it_learn_of_it(
+    tablet: TestHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [Entry(tablet.home.at, who, "carer", "read calls") for who in ("p-1", "p-2", "p-3")]
+    recorder, file = tablet.site.recorder, tablet.records.file
+
+    def full() -> None:
+        raise KithError("the disk is full, nothing was changed: free some space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(file, "change", full)
+        for entry in entries[:2]:
+            recorder.put(entry)
+        for entry in entries[:2]:
+            with pytest.raises(KithError, match="disk is full"):
+                tablet.records.call(lambda entry=entry: recorder.write(entry))
+    recorder.put(entries[2])
+    tablet.records.call(lambda: recorder.write(entries[2]))
+    rows = read_rows(records_path(tablet.folder))
+    assert ([row.who for row in rows], verify(rows).whole) == (["p-3"], True)
 
 
 def test_it_is_append_only(tablet: TestHome) -> None:
