@@ -83,7 +83,9 @@ class RosHome:
 
     async def away(self) -> dict[str, StateOfLife]:
         """Who is away, as far as it has been read so far."""
-        return await self._whereabouts.away(await self.residents(), self.now().date())
+        residents = await self.residents()
+        self._whereabouts.begin(residents, self.now().date())
+        return self._whereabouts.away(residents)
 
     def delivered(self, call_ids: Iterable[str], to: str) -> None:
         """A signed-in device shows these."""

@@ -15,7 +15,7 @@ _SHOWN = re.compile(r'data-alert="([^"]+)"')
 
 
 class LiveDevices:
-    """`shown`: by call, when each device first had it on its page (steady seconds)."""
+    """`open`: how many show the page now. `shown`: by call, when each device first had it on its page (steady seconds)."""
 
     def __init__(self, url: str, trusting: ssl.SSLContext, cookies: Sequence[Mapping[str, str]]) -> None:
         self._url, self._trusting, self._cookies = url, trusting, cookies
@@ -51,10 +51,12 @@ class LiveDevices:
             async with web.stream("GET", "/now/live", headers={"cookie": cookies}) as stream:
                 if stream.status_code != 200:
                     return
-                self.open += 1
+                shows = False
                 try:
                     async for line in stream.aiter_lines():
+                        if not shows and line.startswith("data:"):
+                            self.open, shows = self.open + 1, True
                         for call in _SHOWN.findall(line):
                             self.shown.setdefault(call, {}).setdefault(number, time.perf_counter())
                 finally:
-                    self.open -= 1
+                    self.open -= shows

@@ -157,7 +157,7 @@ def _live(manager: Device, robot: Any, plan: Plan) -> dict[str, Any]:
         shown_ms: list[float] = []
         in_time = [True] * plan.clients
         for number in range(plan.calls):
-            took = _until_shown(robot, devices, f"live-{number}", plan.clients)
+            took = _until_shown(robot, devices, f"live-{number}", f"r{number}", plan.clients)
             shown_ms += took
             in_time = [was and each <= _SHOWN_WITHIN_MS for was, each in zip(in_time, took, strict=True)]
         page_ms, sizes = _pages(manager, plan.visits)
@@ -175,10 +175,10 @@ def _live(manager: Device, robot: Any, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _until_shown(robot: Any, devices: LiveDevices, call: str, clients: int) -> list[float]:
+def _until_shown(robot: Any, devices: LiveDevices, call: str, about: str, clients: int) -> list[float]:
     """Milliseconds until each device has a new call on its page; at the most as long as somebody would wait."""
     began, end = time.perf_counter(), time.monotonic() + _GIVE_UP_S
-    robot.call_staff(call)
+    robot.call_staff(call, about)
 
     def over() -> bool:
         return len(devices.shown.get(call, ())) == clients or time.monotonic() > end

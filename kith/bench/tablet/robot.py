@@ -93,11 +93,14 @@ class Robot:
         """The resident says something."""
         self._voice.publish(LiveSpeech(final=text, confidence=0.9, locale="en_GB"))
 
-    def call_staff(self, call_id: str) -> None:
-        """An open call, as a robot raises it. Errors: KithError."""
+    def call_staff(self, call_id: str, about: str = "") -> None:
+        """An open call, as a robot raises it, about a resident of its own: one about the same would join the first.
+
+        Errors: KithError.
+        """
         self.until(self._raise.service_is_ready, 20.0, "the alerts node does not answer")
         alert = msg.Alert(
-            id=call_id, resident_id=self._about, level=msg.Alert.ATTEND, kind="pain", text="Her hip hurts."
+            id=call_id, resident_id=about or self._about, level=msg.Alert.ATTEND, kind="pain", text="Her hip hurts."
         )
         answer = self._raise.call_async(srv.RaiseAlert.Request(alert=alert))
         self.until(answer.done, 10.0, "the alerts node does not answer")

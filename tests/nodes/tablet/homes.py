@@ -94,7 +94,9 @@ class MemoryHome:
         return self.met
 
     async def away(self) -> dict[str, StateOfLife]:
-        return await self.whereabouts.away(await self.residents(), self.at.date())
+        residents = await self.residents()
+        await self.whereabouts.read(residents, self.at.date())
+        return self.whereabouts.away(residents)
 
     async def order(self, robot: str, order: Order, by: str, *, amount: float = 0.0, person_id: str = "") -> None:
         self.orders.append((robot, order, amount, person_id))
