@@ -15,7 +15,7 @@ _SHOWN = re.compile(r'data-alert="([^"]+)"')
 
 
 class LiveDevices:
-    """`open`: how many show the page now. `shown`: by call, when each device first had it on its page (steady seconds)."""
+    """`open`: how many show the page now. `shown`: by call, when each device first had it (steady seconds)."""
 
     def __init__(self, url: str, trusting: ssl.SSLContext, cookies: Sequence[Mapping[str, str]]) -> None:
         self._url, self._trusting, self._cookies = url, trusting, cookies
