@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 _HUNG_S = 60  # should whoever supervises us be gone
 _NORMAL_PITCH = 50
+_TRIES = 5
 
 
 def _say(out: BinaryIO, header: dict[str, Any], sound: bytes = b"") -> None:
@@ -32,19 +33,37 @@ def _languages(engine: Any) -> dict[str, str]:
     return found
 
 
-def _render(engine: Any, request: dict[str, Any]) -> tuple[int, bytes]:
+def _set(request: dict[str, Any], voices: dict[str, str]) -> None:
+    """Voice, rate, pitch and volume; returns when eSpeak has taken them. Errors: RuntimeError if it does not.
+
+    pyttsx3 keeps settings until it begins to speak, and eSpeak takes them on a thread of its own: on a busy machine one
+    robot in two hundred spoke its first sentence too fast, and one sentence in a hundred came out empty.
+    """
+    from pyttsx3.drivers import _espeak
+    from pyttsx3.drivers.espeak import EspeakDriver
+
+    rate, pitch = int(request["rate"]), round(_NORMAL_PITCH * request["pitch"])
+    for _ in range(_TRIES):
+        try:
+            EspeakDriver.setProperty("voice", request["voice"])
+        except ValueError:  # some languages, British English among them, are no names of voices
+            EspeakDriver.setProperty("voice", voices[request["voice"]])
+        EspeakDriver.setProperty("rate", rate)
+        EspeakDriver.setProperty("pitch", pitch)
+        EspeakDriver.setProperty("volume", request["volume"])
+        _espeak.Synchronize()
+        if [_espeak.dll.espeak_GetParameter(each, 1) for each in (_espeak.RATE, _espeak.PITCH)] == [rate, pitch]:
+            return
+    raise RuntimeError
+
+
+def _render(engine: Any, request: dict[str, Any], voices: dict[str, str]) -> tuple[int, bytes]:
     """The sound of one request. What is said never touches the disk: the file is in memory."""
     from pyttsx3.drivers import _espeak
 
     memory = os.memfd_create("speech")
     try:
-        engine.setProperty("voice", request["voice"])
-        engine.setProperty("rate", int(request["rate"]))
-        engine.setProperty("pitch", round(_NORMAL_PITCH * request["pitch"]))
-        engine.setProperty("volume", request["volume"])
-        # eSpeak takes settings on a thread of its own. While it is at it, `runAndWait` believes that it still plays
-        # and cancels: one sentence in a hundred came out empty.
-        _espeak.Synchronize()
+        _set(request, voices)
         engine.save_to_file(request["text"], f"/proc/self/fd/{memory}")
         engine.runAndWait()
         # It waits 10 ms and no longer: on a busy machine eSpeak is still at it, and the sound would be cut or empty.
@@ -66,14 +85,15 @@ def main() -> int:
         import pyttsx3
 
         engine = pyttsx3.init("espeak")
-        _say(out, {"languages": sorted(_languages(engine))})
+        voices = _languages(engine)
+        _say(out, {"languages": sorted(voices)})
     except Exception as error:  # a missing library arrives as any of a dozen types
         _say(out, {"error": type(error).__name__})
         return 1
     for line in sys.stdin.buffer:
         signal.alarm(_HUNG_S)
         try:
-            rate, sound = _render(engine, json.loads(line))
+            rate, sound = _render(engine, json.loads(line), voices)
         except Exception as error:  # the words may be in its text: tell only its kind
             _say(out, {"error": type(error).__name__})
             return 1  # pyttsx3 is not to be trusted after an error

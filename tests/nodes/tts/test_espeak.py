@@ -111,3 +111,17 @@ def test_fixed_phrases_are_rendered_once_and_the_cache_stays_small() -> None:
     cache.render(engine, "Good morning.", ENGLISH, lambda sound: sound)
     assert cache.hits == 4
     engine.close()
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "fr_FR"])
+def test_after_another_language_it_speaks_with_its_own_voice_again(locale: str) -> None:
+    engine = ESpeak()
+    try:
+        alone = engine.render("Madame Dubois", Manner(locale)).samples
+        engine.render("Dzień dobry", Manner("pl_PL"))
+        again = engine.render("Madame Dubois", Manner(locale)).samples
+        polish = engine.render("Madame Dubois", Manner("pl_PL")).samples
+    finally:
+        engine.close()
+    assert abs(len(again) - len(alone)) < 200
+    assert abs(len(polish) - len(alone)) > 200
