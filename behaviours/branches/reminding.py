@@ -102,10 +102,12 @@ def gives_way(scene: Scene, heard: Heard) -> list[Act] | None:
 
 
 def unanswered(scene: Scene) -> list[Act] | None:
-    """Nobody answered in time."""
+    """Nobody answered in time, or the prompt was not heard to its end and nobody spoke either."""
     giving = scene.giving
     if giving is None or giving.listen_until is None or scene.now < giving.listen_until:
         return None
+    if not giving.prompted:
+        return end(scene, Outcome.INTERRUPTED, "the prompt did not sound to its end")
     return end(scene, Outcome.NO_ANSWER, "no answer")
 
 

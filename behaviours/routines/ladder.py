@@ -223,7 +223,9 @@ def answered(
         case Outcome.INTERRUPTED:
             again = now + timedelta(seconds=policy.interrupted_after_s)
             back = State.NO_ANSWER if done.unanswered else State.WAITING
-            return Step(replace(done, state=back, next_at=min(again, done.window_end)))
+            # What had begun to sound may have been understood.
+            unsure = done.may_have_asked or sounded
+            return Step(replace(done, state=back, next_at=min(again, done.window_end), may_have_asked=unsure))
         case Outcome.NO_ANSWER | Outcome.ABSENT:
             return _unanswered(done, policy, now)
 

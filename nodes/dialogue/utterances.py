@@ -1,7 +1,7 @@
 """What is to be said, one after the other: the more urgent first, and what is less urgent gives way."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from behaviours.acts import Speak
 from behaviours.floor import Priority
@@ -55,7 +55,8 @@ class Utterances:
     def again(self) -> None:
         """What was under way did not sound: it is the next one again."""
         if self.current is not None:
-            self._waiting.appendleft(self.current)
+            # Another object: what the voice still tells of the first try is not about this one.
+            self._waiting.appendleft(replace(self.current))
             self.current = None
 
     def drop(self, utterance_id: str) -> None:

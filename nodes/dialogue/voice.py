@@ -137,20 +137,22 @@ class Voice:
         utterance = self._utterances.current
         if utterance is not None and not self._speak.server_is_ready():
             self._goal = None
-            self._again_or_over(utterance, finished=False)
+            self._again_or_over(utterance)
         elif utterance is not None and now > self._goal_deadline:
             self._node.health.count("utterances without an end")
             self._cancel()
-            self._again_or_over(utterance, finished=self._played == Playback.FINISHED)
+            self._again_or_over(utterance)
         for stale in self._utterances.stale(now):
             self._spoken(stale.id, False)
         self._take_up(now)
 
-    def _again_or_over(self, utterance: Utterance, *, finished: bool) -> None:
-        if not finished and utterance.tries < _MOST_TRIES:
-            self._utterances.again()
+    def _again_or_over(self, utterance: Utterance) -> None:
+        """A reminder's prompt is said once: the home asks again, and says that it may have been asked already."""
+        prompt = utterance.speak.priority == Priority.REMINDER
+        if self._played or prompt or utterance.tries >= _MOST_TRIES:
+            self._over(utterance, finished=self._played == Playback.FINISHED)
         else:
-            self._over(utterance, finished=finished)
+            self._utterances.again()
 
     def _cancel(self) -> None:
         if self._goal is not None:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from behaviours.acts import Outcome, ReminderPrompted
+from behaviours.acts import Outcome, ReminderPrompted, Speak
 from behaviours.identity import Level, Who
 from behaviours.phrases import phrasebook
 from behaviours.reminding import Reminder
@@ -45,6 +45,15 @@ def test_silence_after_the_prompt_is_no_answer_and_not_before() -> None:
     assert chat.outcomes() == []
     chat.wait(1)
     assert [each.outcome for each in chat.outcomes()] == [Outcome.NO_ANSWER]
+
+
+def test_silence_after_a_prompt_that_broke_off_is_an_interruption() -> None:
+    chat = hanna()
+    reminder = Reminder("o1", "hanna", "call", "your daughter Ewa", chat.now + timedelta(hours=1), "reminder.call")
+    (prompt,) = (each for each in chat.mind.remind(reminder, chat.who, chat.now) if isinstance(each, Speak))
+    chat.took(chat.mind.spoken(prompt.id, False, chat.now))
+    chat.wait(20)
+    assert [each.outcome for each in chat.outcomes()] == [Outcome.INTERRUPTED]
 
 
 def test_a_question_is_answered_and_the_answer_awaited() -> None:

@@ -59,6 +59,14 @@ def test_an_interruption_asks_again_and_counts_no_silence() -> None:
     assert step.occurrence.next_at is not None
 
 
+def test_a_prompt_that_had_begun_to_sound_is_asked_again_with_the_word_that_it_may_have_been() -> None:
+    cut_off = _answer(_prompted(_one()), Outcome.INTERRUPTED, sounded=True).occurrence
+    assert (cut_off.state, cut_off.prompts, cut_off.may_have_asked) == (State.WAITING, 1, True)
+    unheard = _answer(_prompted(_one()), Outcome.INTERRUPTED, sounded=False).occurrence
+    assert not unheard.may_have_asked
+    assert not _answer(_prompted(cut_off), Outcome.ACCEPTED).occurrence.may_have_asked
+
+
 def test_a_lost_answer_is_asked_for_once_and_counted() -> None:
     first = ladder.lost(_prompted(_one()), policy("call"), DUE).occurrence
     assert (first.state, first.may_have_asked, first.uncertain) == (State.WAITING, True, True)
