@@ -34,7 +34,7 @@ class Size:
 
 
 FULL = Size(200, 200, 40, 40, 2.0, 40, 100, 8, 10_000)
-QUICK = Size(8, 10, 3, 5, 0.15, 3, 1, 1, 200)
+QUICK = Size(8, 10, 1, 5, 0.15, 3, 1, 1, 200)
 
 
 def measure(size: Size, told: Told) -> dict[str, Any]:
