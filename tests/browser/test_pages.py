@@ -242,7 +242,7 @@ def test_nothing_is_exchanged_under_a_finger_and_the_keyboard_keeps_its_place(
     page.wait_for_selector("[data-alert='c9']")
     assert page.evaluate("document.activeElement.id") == "come-c2"
     page.goto(f"{lived_in.url}/robots")
-    chosen = page.locator("select")
+    chosen = page.get_by_label("To whom?")
     chosen.focus()
     chosen.select_option("hanna")
     robot = lived_in.home.home.robot
