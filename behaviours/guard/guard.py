@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from behaviours.understanding.text import normalise
+from culture_profiles.culture.approach import says_avoided
 from culture_profiles.errors import KithError
 from culture_profiles.fact import first_problem
 
@@ -105,7 +106,7 @@ def check(sentence: str, known: Known, language: str = "en") -> Verdict:
             return Verdict(False, name)
     if _mentions(words, known.others):
         return Verdict(False, "another resident")
-    if _mentions(words, known.avoid):
+    if says_avoided(sentence, known.avoid):
         return Verdict(False, "not to be brought up")
     allowed = _stems((*known.said, *known.facts, *known.knowledge))
     if _NUMBER.search(sentence) and not set(re.findall(r"\d+", sentence)) <= allowed:

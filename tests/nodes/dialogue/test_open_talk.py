@@ -41,7 +41,6 @@ def _open_talk(message: DiagnosticArray) -> str:
     return values.get("open talk", "")
 
 
-@pytest.mark.xfail(reason="the mind's own words are spoken instead: the model's do not come through in the node yet")
 def test_sentences_are_spoken_one_after_the_other_as_they_pass(talking: Callable[[str], Room]) -> None:
     room = talking("Roses like the morning sun. So do bees.")
     for words in (SMALL_TALK, "The tulips were early this spring.", "I grew beans by the fence.", "The lawn is green."):
