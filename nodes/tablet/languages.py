@@ -22,6 +22,7 @@ from culture_profiles.keys import keys
 from culture_profiles.purposes import purposes
 from nodes.tablet.golive import demands
 from nodes.tablet.questions import FACETS, sections
+from nodes.tablet.roles import roles
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "locale"
@@ -101,7 +102,7 @@ def said() -> list[str]:
 
 
 def _of_data() -> Iterator[str]:
-    """What comes from data: the questions of a profile, the sides of a background, the choices of an answer."""
+    """What comes from data: questions of a profile, sides of a background, choices of an answer, who may do what."""
     for section in sections().values():
         yield section.title
         yield from section.ask.values()
@@ -112,6 +113,8 @@ def _of_data() -> Iterator[str]:
         yield from (demand.title, demand.ask)
     for purpose in purposes().values():
         yield from (purpose.title, purpose.why)
+    for action in roles().values():
+        yield action.about
 
 
 def missing(language: str, wanted: Iterable[str] | None = None) -> list[str]:
