@@ -63,3 +63,11 @@ def test_no_letter_is_lost_or_doubled_and_no_piece_is_long(text: str, longest: i
 def test_a_long_sentence_is_cut_at_a_comma() -> None:
     text = "We walked along the river and talked about the ships, the weather and the children."
     assert next(sentences(text, 60)) == "We walked along the river and talked about the ships,"
+
+
+@pytest.mark.parametrize("letters", ["Good morning. ", "a", "e\u0301, ", "今日は、"])
+def test_fifty_thousand_characters_are_spoken_piece_by_piece(letters: str) -> None:
+    text = clean((letters * 50_000)[:50_000])
+    pieces = list(sentences(text))
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert max(map(len, pieces)) <= 240
