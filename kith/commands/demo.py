@@ -8,7 +8,7 @@ import click
 
 from culture_profiles.errors import KithError
 from kith.demo import scenario as scenarios
-from kith.demo.performance import Result, perform, temporary_home
+from kith.demo.performance import Pages, Result, perform, temporary_home
 from kith.demo.show import Teller
 
 
@@ -47,9 +47,14 @@ def command(ctx: click.Context, scenario: str, output: Path, view: bool, json_li
         if not json_lines:
             click.echo(f"{play.title}: {', '.join(play.residents)} and the robot. Starting …")
 
-        def watch(address: str) -> None:
-            if not json_lines:
-                click.echo(f"Watch it in a browser: {address}")
+        def watch(pages: Pages) -> None:
+            teller.write({"event": "pages", "view": pages.view, "tablet": pages.tablet})
+            if json_lines:
+                return
+            click.echo(f"Watch it in a browser: {pages.view}")
+            if pages.tablet:
+                begins = f"; its first manager begins with {pages.code}" if pages.code else ""
+                click.echo(f"The carers' tablet: {pages.tablet}{begins}\n  (a browser trusts it by {pages.authority})")
 
         result = perform(play, home, audio, teller.tell, trouble, watch if view else None)
         summary = _summary(result, audio, transcript)

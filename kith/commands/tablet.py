@@ -13,7 +13,7 @@ from kith.context import Context
 from nodes.tablet.addresses import Addresses, read_addresses
 from nodes.tablet.certificates import ca_path
 from nodes.tablet.pairing import Pairing
-from nodes.tablet.records import SETUP_CODE, anybody, records_path
+from nodes.tablet.records import setup_code
 
 _json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
@@ -29,7 +29,7 @@ def command() -> None:
 def where(context: Context, as_json: bool) -> None:
     """The addresses of a running home's pages, and the code with which the first manager begins."""
     found = _addresses(context.home)
-    code = _setup_code(context.home)
+    code = setup_code(context.home)
     if as_json:
         click.echo(json.dumps({"pages": found.pages, "health": found.health, "pairing": found.pairing or None}))
         return
@@ -69,13 +69,3 @@ def _addresses(home: Path) -> Addresses:
     if found is None:
         raise KithError("no tablet serves this home: start it with `kith up`")
     return found
-
-
-def _setup_code(home: Path) -> str:
-    """What the first manager types; nothing once somebody manages the home."""
-    if anybody(records_path(home)):
-        return ""
-    try:
-        return (home / "tablet" / SETUP_CODE).read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return ""

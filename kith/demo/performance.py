@@ -27,12 +27,29 @@ from kith.demo.scenario import Scenario
 from kith.demo.stage import Stage
 from kith.viewer.serving import served
 from nodes.profiles.register import store_path
+from nodes.tablet.addresses import read_addresses
+from nodes.tablet.certificates import ca_path
+from nodes.tablet.records import setup_code
 from sim.residents import people
 from sim.worlds import sdf
 
 _READY_WITHIN_S = 60.0
 _ANSWER_WITHIN_S = 30.0
 _ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the home can be looked at in a browser while it is played.
+
+    `view`: the simulated home from above; `tablet`: the carers' pages, empty without them; `code`: with it their first
+    manager begins; `authority`: the certificate file by which a browser trusts them.
+    """
+
+    view: str
+    tablet: str
+    code: str
+    authority: Path
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,7 @@ def perform(
     audio: Path,
     show: Callable[[Line], None],
     trouble: Callable[[str], None],
-    watch: Callable[[str], None] | None = None,
+    watch: Callable[[Pages], None] | None = None,
 ) -> Result:
     """Play a scenario in a home and write the room's sound to `audio`, also when it is broken off.
 
@@ -76,7 +93,7 @@ def perform(
         with ExitStack() as stack:
             running = stack.enter_context(_launched(home, trouble))
             if watch is not None:
-                watch(stack.enter_context(served(sdf.read(sdf.CARE_HOME))))
+                watch(_pages(stack.enter_context(served(sdf.read(sdf.CARE_HOME))), home))
             stage = Stage(scenario.residents, log, recorder)
             stack.callback(stage.close)
             stage.wait_until_set(_READY_WITHIN_S)
@@ -88,6 +105,11 @@ def perform(
     finally:
         audio_s = recorder.write(audio)
     return Result(len(scenario.steps), player.done, problem, tuple(player.response_ms), ready_s, played_s, audio_s)
+
+
+def _pages(view: str, home: Path) -> Pages:
+    addresses = read_addresses(home)
+    return Pages(view, addresses.pages if addresses is not None else "", setup_code(home), ca_path(home))
 
 
 def move_in(resident_ids: tuple[str, ...], home: Path) -> None:

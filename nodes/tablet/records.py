@@ -129,3 +129,13 @@ class Records:
         """Close the file; the thread ends."""
         self.call(self.file.close)
         self._thread.shutdown()
+
+
+def setup_code(home: Path) -> str:
+    """What the first manager types; empty once somebody manages the home, and where no tablet has begun."""
+    if anybody(records_path(home)):
+        return ""
+    try:
+        return (home / "tablet" / SETUP_CODE).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""

@@ -62,6 +62,8 @@ def test_a_visit_is_told_written_and_summed_up(home_dir: Path, tmp_path: Path) -
     assert code == 0, errors
     summary = lines[-1]
     assert (summary["event"], summary["ok"], summary["done"], summary["steps"]) == ("summary", True, 1, 1)
+    (pages,) = (line for line in lines if line["event"] == "pages")
+    assert pages["view"].startswith("http://127.0.0.1:") and pages["tablet"].startswith("https://localhost:")
     said = [line for line in lines if line["event"] == "said"]
     assert said[0]["who"] == "robot" and said[0]["locale"] == "pl_PL" and "pani Hanno" in said[0]["text"]
     assert (tmp_path / "out" / "transcript.jsonl").read_text().splitlines() == [
