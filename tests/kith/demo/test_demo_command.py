@@ -83,6 +83,18 @@ def test_a_step_that_does_not_happen_is_named_and_the_exit_code_says_so(tmp_path
     assert "Traceback" not in errors
 
 
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Nothing of a demo is left, whatever became of it."""
+    try:
+        left = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return
+    for each in left:
+        each.kill()
+    process.kill()
+    process.communicate()
+
+
 def test_ctrl_c_leaves_nothing_behind_but_what_was_heard(tmp_path: Path) -> None:
     output = tmp_path / "out"
     waiting = GREETED.replace("pani Hanno", "words that are never said")
@@ -94,14 +106,17 @@ def test_ctrl_c_leaves_nothing_behind_but_what_was_heard(tmp_path: Path) -> None
         env={**os.environ, "TMPDIR": str(tmp_path)},
         start_new_session=True,
     )
-    assert process.stdout
-    for line in process.stdout:
-        if json.loads(line)["event"] == "said":
-            break
-    children = psutil.Process(process.pid).children(recursive=True)
-    assert children
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    try:
+        assert process.stdout
+        for line in process.stdout:
+            if json.loads(line)["event"] == "said":
+                break
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    finally:
+        _end(process)  # what is left would answer the tests that come after
     assert process.returncode == 130
     assert "Traceback" not in errors
     _, alive = psutil.wait_procs(children, timeout=10)
