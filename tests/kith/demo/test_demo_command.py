@@ -36,7 +36,7 @@ def as_a_user_has_it(ros_domain: int, home_dir: Path, monkeypatch: pytest.Monkey
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "kith.main", *arguments]
+    return [sys.executable, "-X", "faulthandler", "-m", "kith.main", *arguments]
 
 
 def scenario(tmp_path: Path, content: str) -> str:
@@ -114,7 +114,12 @@ def test_ctrl_c_leaves_nothing_behind_but_what_was_heard(tmp_path: Path) -> None
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
         os.killpg(process.pid, signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        try:
+            _, errors = process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # it says where each of its threads is
+            _, errors = process.communicate(timeout=10)
+            pytest.fail(f"it did not end within 30 s:\n{errors}")
     finally:
         _end(process)  # what is left would answer the tests that come after
     assert process.returncode == 130
