@@ -4,7 +4,8 @@ import fcntl
 import os
 import sqlite3
 import stat
-import threading
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,27 +56,35 @@ def test_committed_facts_are_in_the_backup_while_a_writer_has_the_store_open(hom
     assert not list(taken.folder.rglob("*-wal"))
 
 
+_WRITES_PAIRS = """
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1], timeout=30)
+while True:
+    with store:
+        store.execute("INSERT INTO fact VALUES ('left')")
+        store.execute("INSERT INTO fact VALUES ('right')")
+    print(flush=True)
+"""
+
+
 def test_a_busy_writer_never_gives_a_torn_backup(home: Path) -> None:
-    """Pairs are written in one transaction: no backup may hold half a pair."""
-    stop = threading.Event()
+    """Pairs are written in one transaction: no backup may hold half a pair.
 
-    def write() -> None:
-        with closing(sqlite3.connect(home / "profiles/profiles.db", timeout=30)) as store:
-            while not stop.is_set():
-                with store:
-                    store.execute("INSERT INTO fact VALUES ('left')")
-                    store.execute("INSERT INTO fact VALUES ('right')")
-
-    writer = threading.Thread(target=write)
-    writer.start()
+    The writer is a process of its own, as nodes are: two SQLite libraries in one process undo each other's locks.
+    """
+    command = [sys.executable, "-c", _WRITES_PAIRS, str(home / "profiles/profiles.db")]
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
+        assert writer.stdout is not None
+        writer.stdout.readline()
         for minute in range(5):
             taken = backup.make(home, NOW + timedelta(minutes=minute), "nightly")
             values = read_store(taken.folder / "profiles/profiles.db")
-            assert values.count("left") == values.count("right")
+            assert values.count("left") == values.count("right") > 0
+            os.read(writer.stdout.fileno(), 65536)
     finally:
-        stop.set()
-        writer.join()
+        writer.kill()
+        writer.communicate()
 
 
 def test_a_damaged_store_is_told_and_leaves_no_half_backup(home: Path) -> None:
