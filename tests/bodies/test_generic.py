@@ -79,7 +79,7 @@ def test_bad_poses_are_told_by_name(processes: Processes, peer: Stack) -> None:
 def test_holes_in_the_scan_take_the_nearer_neighbour(turtlebot: Stack) -> None:
     turtlebot.fault("none")
     scan = turtlebot.until(lambda: [s for s in turtlebot.scans if min(s.ranges) < 2.0], "a scan")[-1]
-    assert min(scan.ranges) == pytest.approx(1.5)
+    assert min(scan.ranges) == pytest.approx(1.5, abs=0.0021)  # the driver's readings jitter by 2 mm
     assert len(scan.ranges) == 360
     assert not any(each != each for each in scan.ranges)
 
