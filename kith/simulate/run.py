@@ -5,7 +5,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -95,8 +95,13 @@ def simulate(wanted: Wanted, keep: Path | None, progress: Callable[[int], None] 
         )
         with World(setting, home, environment) as world:
             world.run(progress)
-        (home / "observed.jsonl").write_text("".join(f"{json.dumps(each.record())}\n" for each in world.observer.cases))
+        _write(home / "observed.jsonl", [each.record() for each in world.observer.cases])
+        _write(home / "troubles.jsonl", world.trouble.log)
         return _outcome(world.observer, world, time.monotonic() - began)
+
+
+def _write(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in records))
 
 
 def _outcome(observer: Observer, world: Any, wall_s: float) -> Outcome:

@@ -63,9 +63,9 @@ class TimeKeeper:
         """
         real, hurry = time.monotonic(), timedelta(microseconds=1)
         while self.now < until:
+            there = everybody()  # before anybody is asked: who comes up meanwhile has not said when it is due
             settled = self._settle()
             passed, real = time.monotonic() - real, time.monotonic()
-            there = everybody()
             if settled and self._set_by:
                 self.now, self._set_by = self.now + self._set_by, timedelta()
                 continue

@@ -32,7 +32,7 @@ class Trouble:
         agenda: Agenda,
         rng: random.Random,
         robots: tuple[str, ...],
-        kill: Callable[[random.Random], None],
+        kill: Callable[[random.Random], str],
         cut: Callable[[frozenset[str]], None],
         set_clock: Callable[[timedelta], None],
     ) -> None:
@@ -44,6 +44,8 @@ class Trouble:
         self._set_clock = set_clock
         self._waiting = 0  # kills that wait for an open ladder
         self.kills = self.kills_in_ladder = self.cuts = self.clock_jumps = 0
+        self.log: list[dict[str, str]] = []
+        """Each one: `at` (UTC, ISO 8601), and what happened to what."""
         if troubles.kill_every is not None:
             self._repeat(troubles.kill_every, self._kill_time)
         if troubles.cut_every is not None:
@@ -83,16 +85,26 @@ class Trouble:
     def _die(self, *, in_ladder: bool) -> None:
         self.kills += 1
         self.kills_in_ladder += in_ladder
-        self._kill(self._rng)
+        self._note("killed", self._kill(self._rng))
 
     def _cut_time(self) -> None:
         self.cuts += 1
         whole = self._rng.random() < 0.2
         cut = frozenset(self._robots if whole else {self._rng.choice(self._robots)})
         self._cut(cut)
+        self._note("cut off", " ".join(sorted(cut)))
         seconds = self._rng.choice(_ALL_CUT_S if whole or len(self._robots) == 1 else _CUT_S)
-        self._agenda.after(seconds, lambda: self._cut(frozenset()))
+        self._agenda.after(seconds, self._join)
+
+    def _join(self) -> None:
+        self._cut(frozenset())
+        self._note("joined", "")
 
     def _clock_time(self) -> None:
         self.clock_jumps += 1
-        self._set_clock(timedelta(seconds=self._rng.choice(_CLOCK_S)))
+        seconds = self._rng.choice(_CLOCK_S)
+        self._note("clock set by", f"{seconds} s")
+        self._set_clock(timedelta(seconds=seconds))
+
+    def _note(self, what: str, whom: str) -> None:
+        self.log.append({"at": self._agenda.now.isoformat(), "what": what, "whom": whom})

@@ -215,10 +215,11 @@ class World:
         if member.robot:
             self._bodies[member.robot].tell_again()
 
-    def _kill(self, rng: random.Random) -> None:
+    def _kill(self, rng: random.Random) -> str:
         name = rng.choice(self._stack.mortals).name
         self._found_at.pop(name, None)
         self._stack.kill(name)
+        return name
 
     def _set_clock(self, by: timedelta) -> None:
         self._keeper.set_clock(by)
