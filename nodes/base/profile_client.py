@@ -273,7 +273,7 @@ class ProfileClient:
 
     def _report(self, shelf: ProfileShelf) -> None:
         """Say which copies there are and are about to be; what the home still knows is then written."""
-        if self._reporting or not self._reports.service_is_ready() or not (self._report_due or self._to_shelve):
+        if self._reporting or not (self._report_due or self._to_shelve) or not self._reports.service_is_ready():
             return
         wanted = {
             name: profile.sequence for name in self._to_shelve if (profile := self._replica.profile(name)) is not None

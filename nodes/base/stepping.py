@@ -166,9 +166,12 @@ class Stepping:
                 executor.work += due_now  # it may set off something elsewhere
             self._poll()
             self._polled_work = self._work
-        due = self._due()
+        due, clock = self._due(), times.from_msg(now.to_msg())
+        if due is not None and due <= clock and due_now:  # what was done has made something due at once
+            self._poll()
+            self._polled_work, due = self._work, self._due()
         if due is not None:
-            due = max(due, times.from_msg(now.to_msg()))  # what is long due is due now
+            due = max(due, clock)  # what is long due is due now
         self._next = _ros_time(times.to_msg(due)) if due is not None else None
         self._asked, self._told_work = False, self._work
         self._seen_work = self._told_work

@@ -5,7 +5,7 @@ Only for one thread.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rclpy.executors import (
@@ -16,6 +16,8 @@ from rclpy.executors import (
 )
 from rclpy.impl.implementation_singleton import rclpy_implementation as _rclpy
 from rclpy.waitable import NumberOfEntities
+
+_BY_POINTER = ("timer", "subscription", "client", "service")
 
 
 class _Waker:
@@ -30,6 +32,46 @@ class _Waker:
             self._executor._guard.trigger()
 
 
+class _Entities:
+    """All that may be waited for, by kind, with what every turn needs of it at hand."""
+
+    def __init__(self, nodes: Iterable[Any]) -> None:
+        self.waitables: list[tuple[Any, Any]] = []
+        self.guards: list[tuple[Any, Any]] = []
+        self.handles: dict[str, list[Any]] = {kind: [] for kind in _BY_POINTER}
+        self.of: dict[str, dict[int, tuple[Any, Any]]] = {kind: {} for kind in _BY_POINTER}
+        self.one_of_group: dict[Any, Any] = {}
+        for node in nodes:
+            self.waitables += [(each, node) for each in node.waitables]
+            self.guards += [(each, node) for each in node.guards]
+            for kind, some in zip(
+                _BY_POINTER, (node.timers, node.subscriptions, node.clients, node.services), strict=True
+            ):
+                for each in some:
+                    self.handles[kind].append(each.handle)
+                    self.of[kind][each.handle.pointer] = (each, node)
+            for each in (
+                *node.waitables,
+                *node.guards,
+                *(one for kind in self.of.values() for one, _ in kind.values()),
+            ):
+                self.one_of_group.setdefault(each.callback_group, each)
+        self.size = _size(self.handles, len(self.guards), [each for each, _ in self.waitables])
+
+    def but(self, blocked: set[Any]) -> "_Entities":
+        """Without those whose callback group waits for a coroutine of its own."""
+        left = object.__new__(_Entities)
+        left.waitables = [each for each in self.waitables if each[0].callback_group not in blocked]
+        left.guards = [each for each in self.guards if each[0].callback_group not in blocked]
+        left.of = {
+            kind: {at: each for at, each in some.items() if each[0].callback_group not in blocked}
+            for kind, some in self.of.items()
+        }
+        left.handles = {kind: [each.handle for each, _ in some.values()] for kind, some in left.of.items()}
+        left.size = _size(left.handles, len(left.guards), [each for each, _ in left.waitables])
+        return left
+
+
 class ThriftyExecutor(SingleThreadedExecutor):
     """As the base class until `thrifty` is set. Futures are completed on its own thread only."""
 
@@ -39,8 +81,7 @@ class ThriftyExecutor(SingleThreadedExecutor):
     _tasks: list[Any]
     _wait_set: Any = None
     _size: tuple[int, ...] = ()
-    _whole_size: tuple[int, ...] = ()
-    _made: tuple[list[Any], ...] | None = None
+    _made: _Entities | None = None
 
     def wake(self) -> None:
         """Something was made or destroyed."""
@@ -82,104 +123,94 @@ class ThriftyExecutor(SingleThreadedExecutor):
             if self._tasks:
                 self._tasks = [each for each in self._tasks if not each[0].done() and not each[0].cancelled()]
             left_ns = -1 if until is None else max(0, int((until - time.monotonic()) * 1e9))
-            wait_set, waitables, guards = self._filled(busy=bool(self._tasks))
+            entities = self._entities()
+            wait_set = self._filled(entities)
             wait_set.wait(left_ns)
             if self._is_shutdown:
                 raise ShutdownException()
             if not self._context.ok():
                 raise ExternalShutdownException()
-            for ready in self._found(wait_set, waitables, guards):
+            for ready in self._found(wait_set, entities):
                 ran = True
                 yield ready
             if until is not None and time.monotonic() >= until:
                 raise TimeoutException()
 
-    def _filled(self, *, busy: bool) -> tuple[Any, list[Any], list[Any]]:
+    def _entities(self) -> _Entities:
         if self._made is None:
-            made: tuple[list[Any], ...] = ([], [], [], [], [], [])
-            for node in self.get_nodes():
-                for kept, some in zip(
-                    made,
-                    (node.subscriptions, node.guards, node.timers, node.clients, node.services, node.waitables),
-                    strict=True,
-                ):
-                    kept.extend(some)
-            self._made, self._whole_size = made, ()
-        of = self._made
-        if busy:  # what shares a group with a coroutine that goes on waits for it
-            of = tuple([each for each in some if self.can_execute(each)] for some in of)
-        subscriptions, guards, timers, clients, services, waitables = of
-        for guard in guards:
+            self._made = _Entities(self.get_nodes())
+        if self._tasks and (blocked := {g for g, one in self._made.one_of_group.items() if not g.can_execute(one)}):
+            return self._made.but(blocked)
+        return self._made
+
+    def _filled(self, entities: _Entities) -> Any:
+        for guard, _ in entities.guards:
             if guard._executor_triggered:  # triggered, but not handled
                 guard.trigger()
-        size = self._whole_size if not busy and self._whole_size else _size(of)
-        if not busy:
-            self._whole_size = size
-        if size != self._size or self._wait_set is None:
+        if entities.size != self._size or self._wait_set is None:
             with self._context.handle:
-                self._wait_set = _rclpy.WaitSet(*size, self._context.handle)
-            self._size = size
+                self._wait_set = _rclpy.WaitSet(*entities.size, self._context.handle)
+            self._size = entities.size
         wait_set = self._wait_set
         wait_set.clear_entities()
-        for each in subscriptions:
-            wait_set.add_subscription(each.handle)
-        for each in clients:
-            wait_set.add_client(each.handle)
-        for each in services:
-            wait_set.add_service(each.handle)
-        for each in timers:
-            wait_set.add_timer(each.handle)
-        for each in guards:
-            wait_set.add_guard_condition(each.handle)
+        for handle in entities.handles["subscription"]:
+            wait_set.add_subscription(handle)
+        for handle in entities.handles["client"]:
+            wait_set.add_client(handle)
+        for handle in entities.handles["service"]:
+            wait_set.add_service(handle)
+        for handle in entities.handles["timer"]:
+            wait_set.add_timer(handle)
+        for guard, _ in entities.guards:
+            wait_set.add_guard_condition(guard.handle)
         wait_set.add_guard_condition(self._guard.handle)
         wait_set.add_guard_condition(self._sigint_gc.handle)
-        for each in waitables:
+        for each, _ in entities.waitables:
             each.add_to_wait_set(wait_set)
-        return wait_set, waitables, guards
+        return wait_set
 
-    def _found(self, wait_set: Any, waitables: list[Any], guards: list[Any]) -> Iterator[Any]:
-        ready = {kind: wait_set.get_ready_entities(kind) for kind in _KINDS}
-        if triggered := ready["guard_condition"]:
-            for guard in guards:
-                if guard.handle.pointer in triggered:
-                    guard._executor_triggered = True
-        acting = [each for each in waitables if each.is_ready(wait_set)]
-        for node in self.get_nodes():
-            for each in node.waitables:
-                if each in acting and each.callback_group.can_execute(each):
-                    yield self._make_handler(each, node, self._take_waitable), each, node
-        for node in self.get_nodes():
-            if ready["timer"]:
-                for each in node.timers:
-                    if (
-                        each.handle.pointer in ready["timer"]
-                        and each.handle.is_timer_ready()
-                        and self.can_execute(each)
-                    ):
-                        yield self._make_handler(each, node, self._take_timer), each, node
-            if ready["subscription"]:
-                for each in node.subscriptions:
-                    if each.handle.pointer in ready["subscription"] and self.can_execute(each):
-                        yield self._make_handler(each, node, self._take_subscription), each, node
-            for each in node.guards:
-                if each._executor_triggered and self.can_execute(each):
-                    yield self._make_handler(each, node, self._take_guard_condition), each, node
-            if ready["client"]:
-                for each in node.clients:
-                    if each.handle.pointer in ready["client"] and self.can_execute(each):
-                        yield self._make_handler(each, node, self._take_client), each, node
-            if ready["service"]:
-                for each in node.services:
-                    if each.handle.pointer in ready["service"] and self.can_execute(each):
-                        yield self._make_handler(each, node, self._take_service), each, node
+    def _found(self, wait_set: Any, entities: _Entities) -> Iterator[Any]:
+        # All of it is read before anything runs: what runs may destroy some of it.
+        made = self._made
+
+        def there(each: Any, node: Any, kind: str) -> bool:
+            return self._made is made or each in getattr(node, f"{kind}s")
+
+        triggered = wait_set.get_ready_entities("guard_condition")
+        found = {kind: wait_set.get_ready_entities(kind) for kind in _BY_POINTER}
+        for guard, _ in entities.guards if triggered else ():
+            if guard.handle.pointer in triggered:
+                guard._executor_triggered = True
+        for each, node in [each for each in entities.waitables if each[0].is_ready(wait_set)]:
+            if there(each, node, "waitable") and self.can_execute(each):
+                yield self._make_handler(each, node, self._take_waitable), each, node
+        for kind, take in (
+            ("timer", self._take_timer),
+            ("subscription", self._take_subscription),
+            ("guard", self._take_guard_condition),
+            ("client", self._take_client),
+            ("service", self._take_service),
+        ):
+            if kind == "guard":
+                ready = [each for each in entities.guards if each[0]._executor_triggered]
+            else:
+                ready = [entities.of[kind][at] for at in found[kind] if at in entities.of[kind]]
+            for each, node in ready:
+                if not there(each, node, kind) or (kind == "timer" and not each.handle.is_timer_ready()):
+                    continue
+                if self.can_execute(each):
+                    yield self._make_handler(each, node, take), each, node
 
 
-def _size(of: tuple[list[Any], ...]) -> tuple[int, ...]:
-    subscriptions, guards, timers, clients, services, waitables = of
-    count = NumberOfEntities(len(subscriptions), len(guards) + 2, len(timers), len(clients), len(services))
+def _size(handles: dict[str, list[Any]], guards: int, waitables: list[Any]) -> tuple[int, ...]:
+    # The executor's own guard and the one for SIGINT beside the nodes'.
+    count = NumberOfEntities(
+        len(handles["subscription"]),
+        guards + 2,
+        len(handles["timer"]),
+        len(handles["client"]),
+        len(handles["service"]),
+    )
     for waitable in waitables:
         count += waitable.get_num_entities()
     return tuple(getattr(count, name) for name in count.__slots__)
-
-
-_KINDS = ("subscription", "guard_condition", "timer", "client", "service")

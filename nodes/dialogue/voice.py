@@ -41,6 +41,7 @@ class Voice:
         self._utterances = Utterances()
         self._goal: Any = None
         self._goal_deadline = 0.0
+        self._missing = False
         self._played = 0
         self._broken_off: acts.Speak | None = None
         self._silent_since: float | None = None  # steady seconds; None: somebody speaks
@@ -59,11 +60,10 @@ class Voice:
 
     def go_on(self) -> None:
         """Begin the next sentence, if none is on its way."""
-        if not self._speak.server_is_ready():
-            if not self._utterances.empty:
-                self._node.health.wait_for("speak")
+        if self._utterances.empty or self._utterances.current is not None:
             return
-        self._node.health.found("speak")
+        if not self._there():
+            return
         utterance = self._utterances.next()
         if utterance is None:
             return
@@ -130,10 +130,20 @@ class Voice:
         if self._utterances.empty:
             self._utterances.add(broken_off, now)
 
+    def _there(self) -> bool:
+        self._missing = not self._speak.server_is_ready()
+        if self._missing:
+            self._node.health.wait_for("speak")
+        else:
+            self._node.health.found("speak")
+        return not self._missing
+
     # The voice and the loudspeaker ----------------------------------------------------------------------------------
     def watch(self) -> None:
         """Call now and then: a voice that died or hangs must not silence the mind for good."""
         now = self._node.steady_s()
+        if self._missing:
+            self._there()
         utterance = self._utterances.current
         if utterance is not None and not self._speak.server_is_ready():
             self._goal = None

@@ -24,7 +24,7 @@ _CREEP_S = 0.02
 _SILENT_S = 10.0  # a node that has not answered by then hangs
 _SPIN_S = 0.01
 _ASK_AGAIN_S = 0.1
-_ON_ITS_WAY_S = 0.0015  # what a message takes between two processes of a busy machine, several times over
+_ON_ITS_WAY_S = 0.0006
 _KEEPER = "keeper"
 _LONGEST_HURRY = timedelta(seconds=0.1)
 
@@ -91,6 +91,7 @@ class TimeKeeper:
         """Let everything happen that is due now, and what follows; False: somebody does not answer."""
         if self.now != self._told:
             self._tell_time()
+        on_its_way_s = _ON_ITS_WAY_S
         while True:
             known = self._rounds.news
             if not self._ask():
@@ -98,7 +99,8 @@ class TimeKeeper:
             if self._rounds.quiet:
                 return True
             if self._rounds.news > known:
-                self._let_go_on()
+                on_its_way_s *= 2  # asked too early: the machine is busy
+                self._let_go_on(on_its_way_s)
 
     def _tell_time(self) -> None:
         """Whoever is due acts by itself, and says so; if not, the question that follows finds it."""
@@ -134,15 +136,15 @@ class TimeKeeper:
             self._spin(0.0)
         return True
 
-    def _let_go_on(self) -> None:
+    def _let_go_on(self, on_its_way_s: float = _ON_ITS_WAY_S) -> None:
         """Something was done, and may have set off more: wait until no node tells of any for a while."""
-        calm_at = time.monotonic() + _ON_ITS_WAY_S
+        calm_at = time.monotonic() + on_its_way_s
         while time.monotonic() < calm_at:
             known = self._rounds.news
             self._spin(max(0.0, calm_at - time.monotonic()))
             self._take_own()
             if self._rounds.news > known:
-                calm_at = time.monotonic() + _ON_ITS_WAY_S
+                calm_at = time.monotonic() + on_its_way_s
 
     def _take_own(self) -> int:
         own = self._own(self.now)
