@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from kith_msgs import srv
@@ -27,7 +26,6 @@ from nodes.tablet.whereabouts import Whereabouts
 
 _ANSWER_WITHIN_S = 2.0
 _ATTEMPTS = 3
-_AGAIN_S = 60.0
 
 
 class RosHome:
@@ -156,31 +154,15 @@ class RosHome:
     async def erase(self, resident_id: str, by: str) -> tuple[str, ...]:
         """Everything about a resident: the profile, which a legal hold forbids, then reminders and alerts."""
         request = srv.EraseProfile.Request(resident_id=resident_id, by=by)
-        pending = [*(await self._ask(graph.ERASE_PROFILE, request)).pending]
+        pending = {*(await self._ask(graph.ERASE_PROFILE, request)).pending}
         for service in (graph.ERASE_REMINDERS, graph.ERASE_ALERTS):
+            # Asked here for a prompt answer; who cannot now, such as while an alert is open, erases by itself later.
             try:
                 await self._ask(service, request, attempts=_ATTEMPTS)
+                pending.discard(_part(service))
             except KithError:
-                pending.append(_part(service))
-                self._node.post(partial(self._erase_later, service, request))
-        return tuple(pending)
-
-    def _erase_later(self, service: graph.Service, request: Any) -> None:
-        """Asked again each minute until done, such as when an open alert has been closed. On the node's thread."""
-
-        def done(call: Any) -> None:
-            answer = call.result()
-            if answer is None or not answer.success:
-                self._node.after(_AGAIN_S, ask, steady=True)
-
-        def ask() -> None:
-            client = self._clients[service.name]
-            if client.service_is_ready():
-                client.call_async(request).add_done_callback(done)
-            else:
-                self._node.after(_AGAIN_S, ask, steady=True)
-
-        self._node.after(_AGAIN_S, ask, steady=True)
+                pending.add(_part(service))
+        return tuple(sorted(pending))
 
     def _of_robot(self, robot: str, service: graph.Service) -> graph.Service:
         if robot not in {each.name for each in self.robots()}:
