@@ -63,8 +63,10 @@ class TimeKeeper:
         """
         real, hurry = time.monotonic(), timedelta(microseconds=1)
         while self.now < until:
-            there = everybody()  # before anybody is asked: who comes up meanwhile has not said when it is due
+            # Before and after: who comes up or dies while the others are asked has not said when it is due.
+            there = everybody()
             settled = self._settle()
+            there = everybody() and there
             passed, real = time.monotonic() - real, time.monotonic()
             if settled and self._set_by:
                 self.now, self._set_by = self.now + self._set_by, timedelta()

@@ -74,19 +74,22 @@ def test_a_day_passes_at_once_and_every_hour_of_it_is_lived(hourly: "subprocess.
     assert [each - MIDNIGHT for each in on_the_hour] == [timedelta(hours=hour) for hour in range(1, 24)]
 
 
-def test_no_time_is_jumped_over_for_a_node_that_comes_up_while_the_others_are_asked(
-    hourly: "subprocess.Popen[str]", peer: Peer
+@pytest.mark.parametrize("dies", [False, True], ids=["comes up", "dies"])
+def test_no_time_is_jumped_over_for_a_node_that_is_not_there_when_the_others_are_asked(
+    hourly: "subprocess.Popen[str]", peer: Peer, *, dies: bool
 ) -> None:
     asked: list[None] = []
 
     def up() -> frozenset[str]:
-        asked.append(None)  # it comes up when the last question before the jump is under way
+        asked.append(None)  # the last question before the jump is under way, and the node is not asked
         return frozenset({"/hourly"} if len(asked) > 3 else ())
 
+    # Whoever watches over the nodes learns of it before that question, or only after it.
+    there = iter([dies, not dies])
     assert isinstance(peer.executor, SingleThreadedExecutor)
     keeper = TimeKeeper(peer.node, peer.executor, MIDNIGHT, up, lambda _: Answer(0))
     peer.until(lambda: peer.node.count_subscribers("/sim/time_step"), "the node's ear for the time")
-    keeper.run(MIDNIGHT + timedelta(days=1), lambda: len(asked) > 2)
+    keeper.run(MIDNIGHT + timedelta(days=1), lambda: next(there, True))
     hourly.terminate()
     said = [datetime.fromisoformat(line) for line in hourly.communicate()[0].split()]
     on_the_hour = [each - MIDNIGHT for each in said if each >= MIDNIGHT + timedelta(hours=1)]
