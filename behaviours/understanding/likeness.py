@@ -7,6 +7,7 @@ four letters stay alike when a recogniser mishears a word (Cavnar and Trenkle, N
 import hashlib
 import zlib
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,11 +23,15 @@ PIECES: Final = 8192
 _LONGEST: Final = 300  # characters looked at
 _RIDGE: Final = 0.6
 _EMBEDDING_WEIGHT: Final = 1.5
-_FORMAT: Final = "1"  # of the cached file and of the features: change it with either
+_KIND_WEIGHT: Final = 1.0
+_FORMAT: Final = "2"  # of the cached file and of the features: change it with either
 
 
-def pieces(text: str) -> tuple[NDArray[np.int64], Floats]:
-    """Words, neighbouring words and three and four letters in a row: their numbers and how often (square root)."""
+def pieces(text: str, kinds: Mapping[str, str]) -> tuple[NDArray[np.int64], Floats]:
+    """Words, neighbouring words and three and four letters in a row: their numbers and how often (square root).
+
+    `kinds`: words by what they stand for; "is arthur dying" is also "is <name> dying", whoever is asked about.
+    """
     text = text[:_LONGEST]
     words = text.split()
     counts: dict[str, float] = defaultdict(float)
@@ -34,6 +39,15 @@ def pieces(text: str) -> tuple[NDArray[np.int64], Floats]:
         counts["w" + word] += 1.0
     for before, after in zip(["^", *words], [*words, "$"], strict=True):
         counts[f"b{before} {after}"] += 1.0
+    meant = [kinds.get(word, word) for word in words]
+    if meant != words:
+        for place in range(len(meant) - 1):
+            for length in (2, 3):
+                run = meant[place : place + length]
+                if len(run) == length and run != words[place : place + length]:
+                    counts["k" + " ".join(run)] += _KIND_WEIGHT
+        for kind in set(meant) - set(words):
+            counts["k" + kind] += _KIND_WEIGHT
     padded = f" {text} "
     for length in (3, 4):
         for place in range(len(padded) - length + 1):
@@ -53,6 +67,7 @@ class Likeness:
     labels: tuple[str, ...]
     rarity: Floats
     weights: Floats
+    kinds: Mapping[str, str]
 
     @property
     def with_meaning(self) -> bool:
@@ -61,7 +76,7 @@ class Likeness:
 
     def scores(self, text: str, embedding: Floats | None = None) -> Floats:
         """How much the text is like each label: about 1 for an example of it, about 0 for anything else."""
-        numbers, counts = pieces(text)
+        numbers, counts = pieces(text, self.kinds)
         values = counts * self.rarity[numbers]
         length = max(float(np.linalg.norm(values)), 1e-6)
         found = (values @ self.weights[numbers]) / length
@@ -77,10 +92,10 @@ class Likeness:
         unfinished.replace(path)
 
     @classmethod
-    def read(cls, path: Path) -> "Likeness":
-        """From a file. Errors: OSError, ValueError, KeyError when there is none or it is damaged."""
+    def read(cls, path: Path, kinds: Mapping[str, str]) -> "Likeness":
+        """From a file; `kinds` as it was trained. Errors: OSError, ValueError, KeyError: none, or damaged."""
         with np.load(path, allow_pickle=False) as content:
-            return cls(tuple(content["labels"].tolist()), content["rarity"], content["weights"])
+            return cls(tuple(content["labels"].tolist()), content["rarity"], content["weights"], kinds)
 
 
 def fit(examples: Prototypes, embeddings: Floats | None = None) -> Likeness:
@@ -89,7 +104,7 @@ def fit(examples: Prototypes, embeddings: Floats | None = None) -> Likeness:
     count = len(examples.sentences)
     rows = np.zeros((count, PIECES), np.float32)
     for row, sentence in zip(rows, examples.sentences, strict=True):
-        numbers, values = pieces(sentence.text)
+        numbers, values = pieces(sentence.text, examples.kinds)
         row[numbers] = values
     often_seen = (rows > 0).sum(axis=0)
     rarity: Floats = np.log((1 + count) / (1 + often_seen)).astype(np.float32)
@@ -109,10 +124,11 @@ def fit(examples: Prototypes, embeddings: Floats | None = None) -> Likeness:
     kernel = rows @ rows.T
     kernel[np.diag_indices(count)] += _RIDGE
     weights: Floats = rows.T @ np.linalg.solve(kernel, wanted * weight)
-    return Likeness(labels, rarity, weights.astype(np.float32))
+    return Likeness(labels, rarity, weights.astype(np.float32), examples.kinds)
 
 
 def digest(examples: Prototypes, model: str) -> str:
     """Names one training: other examples, another model or other features have another name."""
-    content = "\n".join((_FORMAT, model, *(f"{each.label}\t{each.text}" for each in examples.sentences)))
+    kinds = (f"{word}={kind}" for word, kind in sorted(examples.kinds.items()))
+    content = "\n".join((_FORMAT, model, *kinds, *(f"{each.label}\t{each.text}" for each in examples.sentences)))
     return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -113,7 +113,7 @@ def _trained(examples: Prototypes, model: SentenceModel | None, cache: Path) -> 
     name = likeness.digest(examples, model.name if model is not None else "")
     path = cache / f"{examples.language}-{name}.npz"
     try:
-        return Likeness.read(path)
+        return Likeness.read(path, examples.kinds)
     except (OSError, ValueError, KeyError):
         pass
     embeddings = model.encode([each.text for each in examples.sentences]) if model is not None else None

@@ -29,6 +29,8 @@ class _File(BaseModel):
     before: list[str] = Field(default_factory=list)
     after: list[str] = Field(default_factory=list)
     slots: dict[str, list[str]] = Field(default_factory=dict)
+    kinds: dict[str, str] = Field(default_factory=dict)
+    """Words that stand for the same kind of thing, such as every first name, separated by spaces."""
     intents: dict[str, list[str]] = Field(default_factory=dict)
     safety: dict[str, list[str]] = Field(default_factory=dict)
     """By class, or `class.kind` where kinds are answered differently."""
@@ -55,6 +57,8 @@ class Prototypes:
     sentences: tuple[Prototype, ...]
     before: frozenset[str]
     after: frozenset[str]
+    kinds: Mapping[str, str]
+    """Word to kind, such as `<name>`."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -136,6 +140,12 @@ def load(folder: Path) -> Prototypes:
         sentences=tuple(once.values()),
         before=_normalised(text for each in files for text in each.before),
         after=_normalised(text for each in files for text in each.after),
+        kinds={
+            normalise(word): f"<{kind}>"
+            for each in files
+            for kind, words in each.kinds.items()
+            for word in words.split()
+        },
     )
 
 

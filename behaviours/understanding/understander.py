@@ -12,6 +12,8 @@ from behaviours.understanding.signs.rules import signs
 from behaviours.understanding.text import normalise, sentences
 
 _NEVER_MISSED = ("emergency", "self_harm")
+_LESS_URGENT = ("pain", "end_of_life", "confusion", "privacy")
+"""Signs of these count where no pattern of the language tells."""
 _IN_EVERY_LANGUAGE = ("pain", "abuse", "boundary")
 _LEAVES_OUT = re.compile(
     r"^(?:(?:the|a|an|any|some|my|to|of|eating|drinking|having) )+|(?: (?:any|now|it|please|really|myself))+$"
@@ -131,7 +133,8 @@ class Understander:
                     continue
                 if _any(each.pattern.find, forms):
                     return Safety(each.name, each.level, f"{each.pattern.id} ({language.code})")
-        return heard.safety("consent")
+        refused = heard.safety("consent")
+        return refused if refused.name != "none" else heard.safety(*_LESS_URGENT)
 
     def _raised(self, found: Safety, guess: Guess | None) -> Safety:
         """The class that the words are like, where that is graver than what the patterns found."""

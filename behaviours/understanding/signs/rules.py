@@ -26,6 +26,7 @@ _NOUN_IS = re.compile(
 _STEP = re.compile(r"([+>])(\d*)")
 _MOSTLY = 0.33
 _SHORTEST_PROOF = 3
+_AFTERTHOUGHT = 6  # words of "years ago, that was"
 _NEAR = 3  # words between two signs that belong together
 
 
@@ -116,6 +117,14 @@ class Signs:
         self._by_class: dict[str, tuple[Rule, ...]] = {}
         for each in self._rules:
             self._by_class[each.name] = (*self._by_class.get(each.name, ()), each)
+        self._maskable = {
+            sign
+            for rule in self._rules
+            if rule.level == "emergency" or rule.name == "consent"
+            for each in rule.when
+            for slot in each.slots
+            for sign in slot
+        }
         used = {sign for rule in self._rules for each in rule.when for slot in each.slots for sign in slot}
         used |= {sign for rule in self._rules for each in rule.unless for slot in each.slots for sign in slot}
         used |= (
@@ -157,6 +166,7 @@ class Signs:
         for lexicon in lexicons:
             native = lexicon.language == language
             masking = lexicon.spaced and (native or lexicon.language == "en")
+            before: _Part | None = None
             for part in masks if masking and spread != text else apart if lexicon.elided else together:
                 units = lexicon.units(part)
                 spans = lexicon.find(units, misspelt=native)
@@ -170,11 +180,22 @@ class Signs:
                     masked = [*masked, *harmless]
                 if part not in (apart if lexicon.elided else together):
                     continue
-                spans = [each for each in spans if each.sign in self._told or not _inside(each, masked)]
+                spans = [each for each in spans if each.sign not in self._maskable or not _inside(each, masked)]
                 known = native or lexicon.language in ("en", looks_like) or not lexicon.spaced
                 if spans and (known or _share(spans, units) >= _MOSTLY):
-                    found.append(_Part(lexicon, units, spans))
+                    made = _Part(lexicon, units, spans)
+                    if part != whole and before is not None and self._only_told(made):
+                        before.told_after = True
+                    found.append(made)
+                    before = made if part != whole else None
+                else:
+                    before = None
         return Heard(self, found)
+
+    def _only_told(self, part: "_Part") -> bool:
+        """Whether a few words only say when it was: "my brother fell in the canal, 1947 that was"."""
+        short = len(part.units) <= (_AFTERTHOUGHT if part.lexicon.spaced else 2 * _AFTERTHOUGHT)
+        return short and bool(self._told & part.signs) and not self._happening & part.signs
 
     def rules_of(self, names: Iterable[str]) -> Iterator[Rule]:
         """The rules of these classes, in their order."""
@@ -187,7 +208,8 @@ class Signs:
         if any(each.may_stand_in(part.signs) and each.find(part.spans, wide) for each in rule.unless):
             return None
         told = self._told_of_despair if rule.name == "self_harm" else self._told
-        if told & part.signs and not self._happening & part.signs and rule.level == "emergency":
+        in_the_past = told & part.signs or (part.told_after and rule.name == "emergency")
+        if rule.level == "emergency" and in_the_past and not self._happening & part.signs:
             return None
         for each in rule.when:
             found = each.find(part.spans, wide) if each.may_stand_in(part.signs) else None
@@ -211,6 +233,7 @@ class _Part:
         self.units = units
         self.spans = spans
         self.signs = frozenset(each.sign for each in spans)
+        self.told_after = False
 
 
 @dataclass(frozen=True)
@@ -251,7 +274,13 @@ def _reaching_into(part: str, whole: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _inside(span: Span, masked: Iterable[Span]) -> bool:
-    return any(span.start < each.end and each.start < span.end for each in masked)
+    """Whether something harmless takes words of a span; not where the span says all of it and more."""
+    return any(
+        span.start < each.end
+        and each.start < span.end
+        and not (span.start <= each.start and each.end <= span.end and span.end - span.start > each.end - each.start)
+        for each in masked
+    )
 
 
 def _combination(text: str) -> Combination:
