@@ -21,13 +21,15 @@ class Word:
 @dataclass(frozen=True)
 class Cadence:
     """How the last word was heard, each a probability: that its sentence `stops` with it, that it `trails` off (comma,
-    dash, ellipsis), that another word `follows`; and how `sure` the engine is of the word itself.
+    dash, ellipsis), that another word `follows`; how `sure` the engine is of the word itself; and that instead of it a
+    word was said after which more must come (`open`: "my" heard as "mine"; None: it does not know such words).
     """
 
     stops: float
     trails: float
     follows: float
     sure: float
+    open: float | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ _QUALITIES = "good|best|little|old|nice|small|big|new|great|young|long|short|fir
 _GIVING = "give|gave|bring|brought|send|sent|pass|hand|lend|lent"
 _DOING = f"{_GIVING}|turn|switch|open|close|shut|put|take|fetch|find|hold|show|get|make|move|lift|pull|push"
 _PARTS = "name|kind|sort|lot|piece|cup|glass|bit|one|two|some|most|all|both|end|side|front|middle|picture|photo"
+# "It's my daughters" is "It's my daughter's" to the ear.
+_KIN = (
+    r"(?:great\ )?(?:grand)?(?:mother|father|son|daughter)|mum|dad|husband|wife|brother|sister|aunt|uncle|cousin|niece|"
+    r"nephew|friend|neighbour|doctor|nurse"
+)
 _OPEN_END = {
     "en": re.compile(
         rf"""(?x)
@@ -30,6 +35,7 @@ _OPEN_END = {
         | .*\b[\w']+\ (?:{_WANTING})\ (?:me|us|him|her|them) | .*\b(?:{_GIVING})\ (?:me|us|him|her|them)
         | .*\b(?:a|an|the|my|your|his|our|their)\ (?:very\ )?(?:{_QUALITIES})
         | .*\b[a-z]{{3,}}'s
+        | .*\b(?:it|that|this)(?:'s|\ is|\ was)\ (?:my|your|his|her|our|their)\ (?:{_KIN})s
         | (?:would|could|can|will)\ you\ (?:please|just)
         | (?:(?:would|could|can|will)\ you(?:\ please)?|please)\ (?:{_DOING})
         | .*\b(?:{_PARTS})\ of
@@ -53,6 +59,8 @@ _OPEN_CLAUSE = {
         r"(?:when|if|because|while|after|before|although) (?:i|we|he|she|it|they|you|the|my)\b(?: [\w']+){1,6}"
     ),
 }
+# Words that leave a sentence open wherever they stand last, for an engine that tells what else it may have heard.
+_OPEN_WORDS = {"en": f"{_ARTICLES}|{_LINKS}|{_PLACES}|{_SUBJECTS}|{_DEGREES}|{_BEING}|how|what|where"}
 _NO_LETTER = re.compile(r"[^\w' ]+")
 _ELLIPSES = ("...", "…", ",", "-", "—", ":", ";")
 
@@ -60,8 +68,9 @@ _ELLIPSES = ("...", "…", ",", "-", "—", ":", ";")
 # Log odds that more is to come, from a `Cadence`: a logistic regression over pauses inside and after sentences.
 _BASE, _STOPS, _TRAILS, _FOLLOWS, _SURE = 5.35, 0.64, 0.46, 1.06, -3.19
 _LEAST = 0.01
-_PROBABLY = 0.35
-_PERHAPS = 0.1
+_PROBABLY, _PERHAPS = 0.35, 0.1
+# How probable it must be that the last word was another one, after which more must come; and below which it was not.
+_MISHEARD, _MAYBE_MISHEARD, _HEARD_WELL = 0.03, 0.01, 0.005
 
 
 def ending(heard: Heard, language: str) -> Ending:
@@ -70,10 +79,17 @@ def ending(heard: Heard, language: str) -> Ending:
         return Ending.UNFINISHED
     if heard.cadence is None or sounds_whole(heard.text, language):
         return Ending.FINISHED
-    more = goes_on(heard.cadence)
-    if more > _PROBABLY:
+    more, misheard = goes_on(heard.cadence), heard.cadence.open
+    if misheard is None:
+        misheard = _HEARD_WELL
+    if misheard > _MISHEARD or (more > _PROBABLY and misheard >= _HEARD_WELL):
         return Ending.UNFINISHED
-    return Ending.DOUBTFUL if more > _PERHAPS else Ending.FINISHED
+    return Ending.DOUBTFUL if more > _PERHAPS or misheard > _MAYBE_MISHEARD else Ending.FINISHED
+
+
+def open_words(language: str) -> tuple[str, ...]:
+    """Words after which more must come; none for a language that is not known."""
+    return tuple(_OPEN_WORDS.get(language, "").split("|")) if language in _OPEN_WORDS else ()
 
 
 def goes_on(cadence: Cadence) -> float:

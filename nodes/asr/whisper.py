@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nodes.asr.recogniser import NOTHING, RATE, Heard, Word
+from nodes.asr.unfinished import open_words
 from nodes.base.audio import Mono
 
 # Whisper invents sentences where nobody speaks. These limits are OpenAI's, the last ones for what still slips through.
@@ -42,7 +43,7 @@ class Whisper:
         self.language = language
         self._names = ""
         self._enough = whisper_model.EnoughError
-        self._model = whisper_model.ShortWindow(str(path), threads)
+        self._model = whisper_model.ShortWindow(str(path), threads, open_words(language))
 
     def expect(self, names: Sequence[str]) -> None:
         """Names that are likely from the next decoding on; only a few count, or they are heard everywhere."""

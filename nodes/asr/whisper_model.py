@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nodes.asr.recogniser import Cadence
 
 _REST_S = 0.7
+_COMPOUND = 3  # letters of its second part
 _STOPS = (".", "?", "!", '."', '?"', '!"')
 _TRAILS = ("...", "…", ",", ";", ":", "-", "--", "—")
 
@@ -22,12 +23,18 @@ class EnoughError(Exception):
 class ShortWindow(WhisperModel):
     """Padding a short answer to 30 s costs three times the time. One greedy pass, without fallback."""
 
-    def __init__(self, path: str, threads: int) -> None:
-        """Load from a folder. Errors: RuntimeError or ValueError from the engine if the folder holds no model."""
+    def __init__(self, path: str, threads: int, open_words: Iterable[str] = ()) -> None:
+        """Load from a folder. `open_words`: after these more must come, in the language it hears.
+
+        Errors: RuntimeError or ValueError from the engine if the folder holds no model.
+        """
         super().__init__(
             path, device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
         )
         self._stops, self._trails = self._tokens(_STOPS), self._tokens(_TRAILS)
+        self._open = {
+            token: word for word in open_words for each in (word, word.capitalize()) for token in self._tokens([each])
+        }
         self.cadence: Cadence | None = None
 
     def asked_for(self, duration_s: float, frames: int) -> None:
@@ -69,17 +76,33 @@ class ShortWindow(WhisperModel):
 
     def _cadence(self, tokens: list[int], logits: list[Any], tokenizer: Any) -> Cadence | None:
         """From what it thought could follow the last token that is part of a word."""
-        last = max(
-            (place for place, each in enumerate(tokens) if each < tokenizer.eot and _in_word(tokenizer.decode([each]))),
-            default=len(logits),
-        )
-        if last + 1 >= len(logits):
+        words = [at for at, each in enumerate(tokens) if each < tokenizer.eot and _in_word(tokenizer.decode([each]))]
+        if not words or words[-1] + 1 >= len(logits):
             return None
+        last = words[-1]
         after = _likely(logits[last + 1])
         stops, trails = float(after[self._stops].sum()), float(after[self._trails].sum())
         follows = max(0.0, 1.0 - stops - trails - float(after[tokenizer.eot :].sum()))
         sure = float(_likely(logits[last])[tokens[last]])
-        return Cadence(round(stops, 3), round(trails, 3), round(follows, 3), round(sure, 3))
+        instead = round(self._instead(tokens, logits, words, tokenizer), 3) if self._open else None
+        return Cadence(round(stops, 3), round(trails, 3), round(follows, 3), round(sure, 3), instead)
+
+    def _instead(self, tokens: list[int], logits: list[Any], words: list[int], tokenizer: Any) -> float:
+        """How probable it is that the last word was an open one, or invented after an open one."""
+        first = words[-1]
+        while first - 1 in words and not tokenizer.decode([tokens[first]]).startswith(" "):
+            first -= 1
+        word = tokenizer.decode(tokens[first : words[-1] + 1]).strip().lower()
+        # "any more" and "to day" are the same words.
+        others = [
+            token for token, other in self._open.items()
+            if word != other and not (word.startswith(other) and len(word) - len(other) >= _COMPOUND)
+        ]  # fmt: skip
+        likely = _likely(logits[first])
+        instead = float(likely[others].sum())
+        if first and tokens[first - 1] in self._open:
+            instead += float(likely[self._stops].sum() + likely[self._trails].sum())
+        return instead
 
     def _tokens(self, marks: Iterable[str]) -> list[int]:
         spelled = (f"{gap}{mark}" for mark in marks for gap in ("", " "))

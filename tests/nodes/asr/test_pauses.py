@@ -1,5 +1,7 @@
 """How long to wait, learned per resident, and which words were said in which language."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,28 @@ def test_how_words_were_spoken_tells_what_the_words_alone_do_not() -> None:
     assert sounds("My daughter is", CALM) is Ending.UNFINISHED
     assert sounds("My daughter is coming.", None) is Ending.FINISHED
     assert sounds("Moja córka", LEFT_OFF, "pl") is Ending.UNFINISHED
+
+
+def test_a_last_word_that_may_have_been_another_one_after_which_more_must_come_is_waited_for() -> None:
+    def sounds(text: str, instead: float | None) -> Ending:
+        return ending(Heard(text, (), 0.9, replace(CALM, open=instead)), "en")
+
+    assert sounds("Somebody has taken mine.", 0.25) is Ending.UNFINISHED  # "my", as the engine also thinks
+    assert sounds("I used to work on ships.", 0.02) is Ending.DOUBTFUL
+    assert sounds("My daughter is coming.", 0.001) is Ending.FINISHED
+    assert sounds("My daughter is coming.", None) is Ending.FINISHED
+    assert sounds("Yes, please.", 0.25) is Ending.FINISHED
+
+
+def test_a_word_heard_well_ends_a_sentence_in_whatever_tone() -> None:
+    said = Heard("I think I would like some tea.", (), 0.9, replace(LEFT_OFF, open=0.001))
+    assert ending(said, "en") is Ending.DOUBTFUL
+
+
+def test_a_possessive_heard_as_a_plural_is_unfinished() -> None:
+    assert sounds_unfinished("It's my granddaughters.", "en")
+    assert not sounds_unfinished("I had tea with my daughters.", "en")
+    assert not sounds_unfinished("It's my glasses.", "en")
 
 
 @pytest.mark.parametrize("text", ["Later, please.", "Yes.", "No, thank you.", "I think so.", "Good night.", "Help!"])
