@@ -145,7 +145,11 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
             said[1] = f"speaks it with the {_named(lent)} voice, which sounds foreign (there is no voice of its own)"
         if speaks and code == "ja" and not japanese.can_read():
             said[1] = "can speak kana only: kanji are NOT read"
-        said += ["hears calls for help in it" if code in helped else "calls for help in it can NOT be heard"]
+        weak = _weak(code, models_dir) if code in helped else ""
+        if weak:
+            said += [f"misses many calls for help in it ({weak})"]
+        else:
+            said += ["hears calls for help in it" if code in helped else "calls for help in it can NOT be heard"]
         todo = ""
         if not hears:
             todo = (
@@ -153,6 +157,8 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
             )
         elif not help_words:
             todo = "there are no words for help in this language yet: its speakers need the call bell"
+        elif weak:
+            todo = "tell staff: whoever speaks it needs the call bell"
         if code == "ja" and not japanese.can_read():
             todo = "; ".join(filter(None, [todo, _KANJI]))
         ready = hears and speaks and help_words
@@ -162,6 +168,16 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
         "tell staff: the call bell is for everyone, the robot does not replace it",
     )  # fmt: skip
     yield from _residents(spoken, helped)
+
+
+def _weak(code: str, models_dir: Path) -> str:
+    """How few calls for help the installed models for a language heard; empty if one of them hears well."""
+    installed = [
+        each for kind in ("vosk", "whisper") for each in installed_models(models_dir, kind)
+        if code in {_code(own) for own in each.languages}
+    ]  # fmt: skip
+    known = [catalogue()[each.name].weak if each.name in catalogue() else "" for each in installed]
+    return known[0] if known and all(known) else ""
 
 
 def _residents(spoken: dict[str, set[str]] | None, helped: set[str]) -> Iterator[Check]:

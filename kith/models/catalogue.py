@@ -36,7 +36,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Model:
-    """One entry of the catalogue. `sources` are tried in order."""
+    """One entry of the catalogue. Its `sources` are tried in order. `weak`: of how few calls for help it heard."""
 
     name: str
     kind: str
@@ -46,6 +46,7 @@ class Model:
     default: bool
     sources: tuple[Source, ...]
     files: tuple[ModelFile, ...]
+    weak: str = ""
 
     @property
     def size(self) -> int:
@@ -63,6 +64,7 @@ def _model(name: str, entry: dict[str, Any]) -> Model:
         default=entry["default"],
         sources=tuple(Source(**source) for source in entry["sources"]),
         files=tuple(ModelFile(path, size, sha256) for path, (size, sha256) in entry["files"].items()),
+        weak=entry.get("weak", ""),
     )
 
 

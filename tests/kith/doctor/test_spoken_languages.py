@@ -1,10 +1,12 @@
 """The doctor says honestly in which languages the robot speaks, and with whose voice."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from kith.doctor.speech import languages
+from nodes.base.models import CARD
 from nodes.tts.reading import japanese
 
 
@@ -28,3 +30,12 @@ def test_japanese_without_a_reader_of_kanji_is_said_to_be_half_spoken(
     what, todo = _said("ja_JP", tmp_path)
     assert ("kanji are NOT read" in what) is not readable
     assert ("sudachipy" in todo) is not readable
+
+
+def test_a_model_that_misses_many_calls_for_help_is_not_said_to_hear_them(tmp_path: Path) -> None:
+    place = tmp_path / "vosk-ko"
+    place.mkdir()
+    (place / CARD).write_text(json.dumps({"name": "vosk-ko", "kind": "vosk", "languages": ["ko"]}))
+    what, todo = _said("ko_KR", tmp_path)
+    assert "misses many calls for help in it (2 of 6" in what
+    assert "call bell" in todo
