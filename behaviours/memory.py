@@ -64,6 +64,12 @@ def known_already(fact: Fact, person: Person) -> bool:
     )
 
 
+def contradict(facts: Iterable[Fact]) -> bool:
+    """Whether one breath said something and its opposite: "I like tea. I hate tea." """
+    said = {(each.key, each.value.casefold()) for each in facts if each.status is not Status.RETRACTED}
+    return any((spec(key).opposite, value) in said for key, value in said)
+
+
 def meant(reading: Reading, person: Person) -> list[Fact]:
     """Known facts that the words name, by their values."""
     return list(named(person.profile, reading.normalised)) if person.profile is not None else []

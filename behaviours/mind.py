@@ -13,8 +13,8 @@ from zlib import crc32
 from py_trees.behaviour import Behaviour
 from py_trees.common import Status
 
-from behaviours import tree
-from behaviours.acts import Act, Hush, RememberState, Speak
+from behaviours import day_summary, tree
+from behaviours.acts import Act, Hush, RememberState, Speak, StoreFact
 from behaviours.branches import calling, conversing, moving, playing, reminding
 from behaviours.calls import AlertState
 from behaviours.conversation import names
@@ -181,6 +181,7 @@ class Mind:
         person.heard_at = now
         acts = self._take_decided()
         self._note_turn(person, acts)
+        self._note_day(heard)
         return acts
 
     def remind(self, reminder: Reminder, who: Who, now: datetime) -> list[Act]:
@@ -295,12 +296,14 @@ class Mind:
             self.tree.tick_once()
             if self.tree.status is not Status.SUCCESS:
                 break
-        return self._take_decided()
+        return self._take_decided() or self._take_day_lines()
 
     def next_due(self, now: datetime) -> datetime | None:
         """When `tick` has something to do next, as far as is known now."""
         scene = self._at(now)
         times = [scene.calls.next_due(), conversing.fades_at(scene)]
+        if any(each.day for each in scene.people.values()):
+            times.append(now)
         if scene.giving is not None:
             times.append(scene.giving.listen_until)
         if self.floor.holder is None:  # nobody is greeted in the middle of anything
@@ -393,6 +396,23 @@ class Mind:
             turn.why += [each.why for each in spoken if each.why]
         if turn.reading.safety.name == "none":
             turn.topic = turn.topic or turn.reading.topic or person.topic
+
+    def _note_day(self, heard: Heard) -> None:
+        """What of this turn staff may read, with the person's consent: written down once nothing else is to be done."""
+        person, scene = heard.person, self._scene
+        if person.profile is None or not day_summary.may_keep(person, heard.who, scene.day()):
+            return
+        for line in day_summary.lines(person, heard.reading, scene.turn.topic, scene.day()):
+            fact = line.fact(person.id, scene.now)
+            if fact is not None:
+                person.profile = person.profile.with_fact(fact)
+                person.day.append(fact)
+
+    def _take_day_lines(self) -> list[Act]:
+        lines = [fact for each in self._scene.people.values() for fact in each.day]
+        for each in self._scene.people.values():
+            each.day = []
+        return [StoreFact(fact, "the day's summary, with consent") for fact in lines]
 
     def _follow_language(self, person: Person, reading: Reading) -> None:
         heard = self._scene.speaker.book.locale_for(reading.language)

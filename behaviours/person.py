@@ -43,6 +43,8 @@ class Person:
     last_locale: str = ""
     pending: Pending | None = None
     stored: list[Fact] = field(default_factory=list)
+    day: list[Fact] = field(default_factory=list)
+    """Lines of the day's summary that wait until nothing else is to be done."""
     topic: str = ""
     topic_turns: int = 0
     repairs: int = 0

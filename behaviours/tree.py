@@ -53,6 +53,8 @@ _REQUESTS: dict[str, Answering] = {
     "know_about_me": remembering.tell_what_is_known,
     "who_told": remembering.who_told,
     "do_not_mention": remembering.do_not_mention,
+    "break_rules": informing.say("rules.stay"),
+    "what_is_kept": informing.say("kept.what"),
     "are_you_robot": informing.say("are_you_robot"),
     "who_are_you": informing.say("who_are_you"),
     "love": informing.say("love"),

@@ -55,12 +55,19 @@ def ros_domain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     yield from own_domain(monkeypatch)
 
 
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What understanding learns from its examples, once a run: with a sentence model that takes a minute."""
+    return tmp_path_factory.mktemp("learnt")
+
+
 @pytest.fixture
-def home_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home_dir(tmp_path: Path, learnt: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home, private to the test; also in the environment as KITH_HOME."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("KITH_HOME", str(home))
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(learnt))
     os.environ.pop("KITH_ROBOT", None)
     return home

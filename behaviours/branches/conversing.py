@@ -44,7 +44,7 @@ def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
     """The answer to the robot's own question; None: the person spoke of something else."""
     pending, heard.person.pending = heard.person.pending, None
     normalised = heard.reading.normalised
-    declines = words.declines(normalised)
+    declines = words.declines(normalised) or (heard.reading.has("no") and heard.reading.has("thanks"))
     if pending is None:
         return _leave_topic(scene, heard, heard.person.topic) if declines and heard.person.topic else None
     if pending.kind == adapting.AIDS:

@@ -42,6 +42,9 @@ def learn(scene: Scene, heard: Heard) -> list[Act] | None:
             return None
         person.not_kept_told = True
         return scene.say(person, "facts.not_kept", "acknowledge")
+    if memory.contradict(facts):
+        scene.turn.why.append("not kept: both the one and its opposite were said")
+        return scene.say(person, "facts.both", "ask", must=True)
     new = [each for each in facts if not memory.known_already(each, person)]
     if not new:
         scene.turn.why.append("known already: talked about, not learned again")

@@ -5,14 +5,17 @@ from dataclasses import replace
 from behaviours.acts import Act
 from behaviours.person import Pending, Person
 from behaviours.scene import Heard, Scene, Turn
+from behaviours.understanding.garble import is_garble
 
 _MOST_REPAIRS = 2
 
 
 def nothing(scene: Scene, heard: Heard) -> list[Act] | None:
     """Nothing to make sense of was heard."""
-    words = heard.reading.normalised
-    return None if words and (len(words) > 1 or not words.isascii()) else _repair(scene, heard.person, "")
+    words, safety = heard.reading.normalised, heard.reading.safety
+    silent = not words or (len(words) == 1 and words.isascii())
+    garbled = safety.name == "none" and is_garble(heard.reading.text, words)
+    return _repair(scene, heard.person, "") if silent or garbled else None
 
 
 def confirmed(scene: Scene, heard: Heard) -> None:

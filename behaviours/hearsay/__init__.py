@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from behaviours.understanding.reading import Reading
+from behaviours.understanding.signs.rules import signs
 from behaviours.understanding.text import LONGEST, fold_script, normalise
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status, first_problem, make_fact
@@ -21,6 +22,7 @@ from culture_profiles.profile import Profile
 
 FOLDER = Path(__file__).parent
 KEY = "said.event"
+_PERSON = frozenset({"person", "doctor"})
 _SENTENCE = re.compile(r"(?<=[.?!;…。？！।؟۔])\s*|\n+")
 _LONGEST_KEPT = 200  # characters: a longer sentence is a story, not a statement
 _OTHER_WAYS = frozenset({"emergency", "self_harm", "abuse", "privacy"})  # what is said there is sealed, or not kept
@@ -80,6 +82,17 @@ def said_of_others(reading: Reading, names: Iterable[str] = ()) -> tuple[Said, .
         if kind:
             found.append(Said(kind, sentence.strip()))
     return tuple(found)
+
+
+def names_somebody(reading: Reading, names: Iterable[str] = ()) -> bool:
+    """Whether an utterance speaks of anybody but the speaker: kin, somebody who works here, a name, he or she."""
+    text = _languages().get(reading.language)
+    known = {clean for each in names if len(clean := normalise(each)) > 1}
+    if text is None or known & set(reading.normalised.split()):
+        return True  # where that cannot be told, it may
+    parts = signs().read(reading.text, reading.language).parts
+    kin = re.search(f"(?:{text.who})", reading.normalised) is not None
+    return kin or any(_PERSON & part.signs for part in parts if part.lexicon.language == reading.language)
 
 
 def _pattern(text: _HearsayText, kind: str, names: str) -> str:

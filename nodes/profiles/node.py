@@ -18,7 +18,7 @@ from rclpy.task import Future
 
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact
-from culture_profiles.store import ProfileStore, Question
+from culture_profiles.store import ProfileStore, Question, Receipt
 from nodes.base import graph, times
 from nodes.base.node import KithNode
 from nodes.base.profile_messages import fact_from_msg, fact_to_msg, profile_to_snapshot_msg
@@ -27,6 +27,7 @@ from nodes.base.settings import Settings
 from nodes.profiles.register import Register, store_path
 
 _ASK_EVERY_S = 1.0
+_FORGET_EVERY_S = 6 * 3600.0
 _ASK_AGAIN_S = 10.0
 _ANSWERS_KEPT = 256
 
@@ -65,6 +66,7 @@ class Profiles(KithNode[ProfilesSettings]):
         self.service(graph.SET_LEGAL_HOLD, self._set_legal_hold)
         self.service(graph.REPORT_COPIES, self._report_copies)
         self.every(_ASK_EVERY_S, self._ask_staff, steady=True)
+        self.every(_FORGET_EVERY_S, self._forget_days)
         self._questions = self._untold()
         self._count()
 
@@ -137,14 +139,27 @@ class Profiles(KithNode[ProfilesSettings]):
             receipt = self._residents.erase(request.resident_id, request.key, request.by, self.now())
         except KithError as problem:
             return _refused(response, problem)
+        self._erased(receipt)
+        response.receipt_id, response.pending = receipt.id, list(receipt.pending)
+        response.success = True
+        return response
+
+    def _forget_days(self) -> None:
+        """Summaries whose time is over, or to which nobody agrees any more, go as everything that is erased goes."""
+        if not self.active:
+            return
+        try:
+            for receipt in self._residents.forget_days(self.now()):
+                self._erased(receipt)
+        except KithError as problem:
+            self.health.error("summaries", str(problem))
+
+    def _erased(self, receipt: Receipt) -> None:
         self._answered.clear()
         self._questions = self._untold()
         # A change that holds no fact: whoever follows the resident asks for a snapshot, and learns what is left.
         self._changes.publish(msg.ProfileChange(resident_id=receipt.resident_id, sequence=receipt.sequence))
         self._count()
-        response.receipt_id, response.pending = receipt.id, list(receipt.pending)
-        response.success = True
-        return response
 
     def _set_legal_hold(self, request: Any, response: Any) -> Any:
         store = self._residents.store

@@ -1,9 +1,11 @@
 """The home's residents as their node and the command line serve them: who exists, who is new, what a write changed."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from behaviours import day_summary
 from culture_profiles.errors import KithError
 from culture_profiles.fact import Fact, Source, Status
 from culture_profiles.profile import Profile
@@ -12,6 +14,7 @@ from nodes.base import go_live
 
 REMINDERS, ALERTS = "reminders", "alerts"
 """Who keeps records of their own about residents, in files of their own."""
+_RETENTION = "retention"
 _NAMES = ("name.full", "name.preferred")
 _MAY_NAME = (Source.CARER, Source.RESIDENT)
 
@@ -81,6 +84,15 @@ class Register:
         """Erase a resident, or one key of theirs. Errors: KithError as of `ProfileStore.erase`."""
         self._names = None
         return self.store.erase(resident_id, by, when, key, keep_records=(REMINDERS, ALERTS))
+
+    def forget_days(self, when: datetime) -> list[Receipt]:
+        """Erase summaries of days that are over a week old or not agreed to any more; a legal hold spares them."""
+        receipts = []
+        for resident_id in self.names():
+            for key in day_summary.to_erase(self.store.snapshot(resident_id), when.date()):
+                with suppress(KithError):
+                    receipts.append(self.store.erase(resident_id, _RETENTION, when, key))
+        return receipts
 
     def names(self) -> dict[str, str]:
         """Each resident's id and display name, by id."""

@@ -27,6 +27,7 @@ ACT_WORDS = {
     "read data": N_("looked at everything"),
     "read reminders": N_("looked at the reminders"),
     "read messages": N_("looked at the messages"),
+    "read days": N_("looked at the days"),
     "read calls": N_("looked at the calls"),
     "read captions": N_("read what the robot said"),
     "read states": N_("looked at who is away"),
