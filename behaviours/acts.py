@@ -79,13 +79,17 @@ class Gesture:
 
 @dataclass(frozen=True)
 class Approach:
-    """Go to somebody. ``distance_m`` 0: the usual. ``side``: front, left or right of them; empty: front."""
+    """Go to somebody. ``distance_m`` 0: the usual. ``side``: front, left or right of them; empty: front.
+
+    ``follow``: and go along with them until told to stand still.
+    """
 
     person_id: str
     distance_m: float = 0.0
     side: str = ""
     may_enter_private: bool = False
     """Also into a bedroom (care rule 20)."""
+    follow: bool = False
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,10 @@ class Mind:
         """Somebody or something has been in the robot's way for a while."""
         return moving.waits(self._at(now))
 
+    def got_no_nearer(self, now: datetime) -> list[Act]:
+        """The robot has given a journey to somebody up: nothing has made way for a long while."""
+        return moving.gives_up(self._at(now))
+
     def uneasy(self, person_id: str, now: datetime) -> list[Act]:
         """Somebody raised a hand against the robot that came to them, or stepped back."""
         scene = self._at(now)

@@ -88,6 +88,8 @@ class Scene:
         self.turn = Turn(Reading("", "", "en"))
         self.heard: Heard | None = None
         self.said_of_moving: dict[str, datetime] = {}
+        self.follows = False
+        """Whether it was asked to come along, and not yet to stay."""
         self.now = datetime.min.replace(tzinfo=UTC)
         self._zone = zone
 

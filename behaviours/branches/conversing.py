@@ -139,7 +139,8 @@ def goodbye(scene: Scene, heard: Heard) -> list[Act]:
     """An ending is honoured in one turn (care rule 17)."""
     night = any(each in heard.reading.normalised for each in ("night", "bed", "sleep", "dobranoc", "おやすみ"))
     scene.end_conversation(heard.person)
-    return scene.say(heard.person, "goodnight" if night else "goodbye", "close", must=True, plain=True)
+    said = scene.say(heard.person, "goodnight" if night else "goodbye", "close", must=True, plain=True)
+    return [*moving.stays(scene), *said]
 
 
 def fades(scene: Scene) -> list[Act] | None:

@@ -4,10 +4,12 @@ By night it goes into nobody's room unless called (care rule 20); what a state o
 rule 23); a hand raised against it is a refusal like any other (care rule 11).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from behaviours.acts import Act, Approach, StandStill
 from behaviours.branches import refusing
+from behaviours.conversation import heard as words
 from behaviours.floor import Priority
 from behaviours.person import Person
 from behaviours.scene import CONVERSATION, Heard, Scene
@@ -58,6 +60,27 @@ def called_by(scene: Scene, heard: Heard) -> list[Act]:
     return [] if approach is None else [approach]
 
 
+def come_along(scene: Scene, heard: Heard) -> list[Act] | None:
+    """ "Come with me": it goes along with whom it knows, until told to stay or the talk ends."""
+    said = heard.reading.normalised
+    if scene.follows and words.says(said, "stays"):
+        return [*stays(scene), *scene.say(heard.person, "stop", "stop", plain=True)]
+    if not heard.person.id or not words.says(said, "follow"):
+        return None
+    approach = come_to(scene, heard.person, called=True)
+    if approach is None:
+        return None
+    scene.follows = True
+    told = scene.say(heard.person, "moving.follows", "follow", must=True, plain=True)
+    return [replace(approach, follow=True), *told]
+
+
+def stays(scene: Scene) -> list[Act]:
+    """It goes along with nobody any more."""
+    followed, scene.follows = scene.follows, False
+    return [StandStill()] if followed else []
+
+
 def halted(scene: Scene, cause: str) -> list[Act]:
     """The robot may not move any more: it says so, once, to whoever is there; by night only to who talks with it."""
     if cause == "touched" and _just_answered_a_hand(scene):
@@ -78,6 +101,12 @@ def _just_answered_a_hand(scene: Scene) -> bool:
 def waits(scene: Scene) -> list[Act]:
     """Somebody is in the way: the robot says that it waits. It asks nobody to move (care rule 20)."""
     return _say(scene, "moving.waits", Priority.CONVERSATION)
+
+
+def gives_up(scene: Scene) -> list[Act]:
+    """It has waited long enough, and stays where it is: whoever called knows, and can call again."""
+    scene.follows = False
+    return _say(scene, "moving.gives_up", Priority.CONVERSATION)
 
 
 def uneasy(scene: Scene, person: Person) -> list[Act]:

@@ -49,6 +49,8 @@ def refuse(scene: Scene, person: Person, why: str) -> list[Act]:
     kind = why.split(" ")[0].rstrip(":").removeprefix("refuse.").removeprefix("like.consent.")
     kind = _AS.get(kind, kind)
     person.pending = None
+    if kind not in ("camera", "memory"):
+        scene.follows = False
     if kind == "stop":
         return [Hush(), StandStill(), *scene.say(person, "stop", "stop", plain=True)]
     if kind == "camera":

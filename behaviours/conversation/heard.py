@@ -17,6 +17,8 @@ _KINDS = (
     "lost",
     "another",
     "come",
+    "follow",
+    "stays",
     "asks_known",
     "asks_robot",
     "asks_favour",
@@ -34,11 +36,12 @@ _KINDS = (
     "recent",
     "lets_go",
 )
-"""lost: somebody or something dear is gone; another: one more joke or song; come: to be near; asks_…: what a question
-wants of the robot; praises, criticises: remarks about it; tag: wants no answer; hears_well: the aids are in; past: of
-earlier days; well: neither good nor bad, in answer to "How are you?"; asks_told: whether they have told it before;
-asks_thread: what they were speaking of; heavy: in a talk of loss, the day or the heart is heavy; complains: the same by
-itself; recent: of the last days; lets_go: what was said does not matter any more."""
+"""lost: somebody or something dear is gone; another: one more joke or song; come: to be near; follow: to come along;
+stays: to come no further; asks_…: what a question wants of the robot; praises, criticises: remarks about it; tag:
+wants no answer; hears_well: the aids are in; past: of earlier days; well: neither good nor bad, in answer to "How
+are you?"; asks_told: whether they have told it before; asks_thread: what they were speaking of; heavy: in a talk of
+loss, the day or the heart is heavy; complains: the same by itself; recent: of the last days; lets_go: what was said
+does not matter any more."""
 
 
 def ends(normalised: str) -> bool:

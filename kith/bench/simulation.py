@@ -2,7 +2,8 @@
 comes of approaches to residents (kith/bench/approaches.py).
 
 Faster than real time is the simulator alone, on one core, as a test or a training run would use it: twelve residents
-walk, the robot drives and waves, the lidar turns at its rate. The stop is the real thing: `safety` and the body as
+walk, the robot drives and waves, and all that the body tells is worked out, made into messages and serialised as often
+as it tells it, sound, lidar and pictures included. The stop is the real thing: `safety` and the body as
 processes, the stop asked for at full speed over ROS, and the body's own odometry says when it stands.
 """
 
@@ -12,17 +13,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rclpy
+from builtin_interfaces.msg import Time
 from geometry_msgs.msg import Twist
 from rclpy.executors import SingleThreadedExecutor
+from rclpy.serialization import serialize_message
+from std_msgs.msg import Bool
 from std_srvs.srv import SetBool
 
 from culture_profiles.errors import KithError
@@ -31,10 +37,16 @@ from kith.bench.approaches import Tally
 from kith.bench.place import free_domain
 from kith.launching.middleware import on_loopback
 from nodes.base import graph
+from sim.embedded import messages
+from sim.embedded.battery import Battery
 from sim.embedded.camera import Camera
 from sim.embedded.lidar import Lidar
+from sim.embedded.link_frames import LinkFrames
 from sim.embedded.physics import Physics
+from sim.embedded.room_sound import sound_chunk
+from sim.embedded.sound import FRAMES, RATE, Sound
 from sim.residents.whereabouts import Whereabouts
+from sim.room.mixing import Room
 from sim.worlds import sdf
 from sim.worlds.looks import looks
 
@@ -43,53 +55,92 @@ TARGET_STOP_MS = 300.0
 TARGET_ARRIVED = 0.98
 _HOMES = 2
 CAMERA_HZ = 5.0
-_ODOMETRY_S = 0.04
-_WALK_S = 0.2
+_TICKS = 50
+"""A second of the world, as the body lives it."""
+_EVERY = {"odom": 2, "links": 4, "scan": 5, "people": 10, "camera": round(_TICKS / CAMERA_HZ)}
+"""Ticks from one to the next."""
+_WALK_S = _EVERY["people"] / _TICKS
 _COMMANDS_S = 0.05
 _SPEED_M_S = 0.5
 _WITHIN_S = 20.0
-_RAYS_S = 0.1
 _PLACES = ("lounge", "dining_room", "corridor", "bedroom_1", "bedroom_2", "bedroom_3", "bedroom_4")
 
 
-def realtime_factor(seconds: float, *, camera: bool) -> tuple[float, float]:
-    """Simulated seconds per second of real time, and per second of processor time, over so many simulated seconds.
+class _Told:
+    """What the body says, made and serialised as often as it says it (launch/body.yaml), for nobody to hear."""
 
-    On an idle machine both are the same. Errors: KithError without drawing.
-    """
+    def __init__(self, physics: Physics, *, camera: bool) -> None:
+        sensors = physics.compiled.sensors
+        self._physics, self._links = physics, LinkFrames(physics)
+        self._lidar, self._battery = Lidar(sensors["gpu_lidar"][1]), Battery(0.9, 8.0)
+        self._sound = Sound(Room(RATE), -6.0)
+        self.eye = Camera(physics, sensors["camera"][1]) if camera else None
+        self.counted: Counter[str] = Counter()
+
+    def _say(self, name: str, message: Any) -> None:
+        serialize_message(message)
+        self.counted[name] += 1
+
+    def tell(self, tick: int) -> None:
+        """One tick of 20 ms of the world has passed."""
+        stamp = Time(sec=tick // _TICKS, nanosec=tick % _TICKS * 1_000_000_000 // _TICKS)
+        for heard in self._sound.until((tick + 1) * FRAMES):
+            self._say("audio_in", sound_chunk(heard, stamp))
+        physics = self._physics
+        if tick % _EVERY["odom"] == 0:
+            self._say("odom", messages.odometry(physics.odometry, stamp))
+        if tick % _EVERY["links"] == 0:
+            self._say("joint_states", messages.joint_states(physics.joint_names, *physics.joints(), stamp))
+            self._say("tf", self._links.message(physics, stamp))
+        if tick % _EVERY["scan"] == 0:
+            self._say("scan", messages.scan(self._lidar, self._lidar.scan(physics), stamp))
+        if tick % _TICKS == 0:
+            self._battery.until(tick / _TICKS, physics.driven_m, on_dock=False)
+            self._say("battery_state", messages.battery(self._battery, stamp))
+            self._say("bumper", Bool(data=physics.bumped))
+            self._say("touch", Bool(data=physics.touched))
+        if self.eye is not None and tick % _EVERY["camera"] == 0:
+            self._say("camera_info", messages.camera_info(self.eye, stamp))
+            self._say("camera_image", messages.image(self.eye.picture(), stamp))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Simulated seconds per second of real time, and of processor time; how often a second each topic was told."""
+
+    real: float
+    processor: float
+    rates_hz: dict[str, float]
+
+
+def pace(seconds: float, *, camera: bool) -> Pace:
+    """How fast the simulator runs. On an idle machine both times are the same. Errors: KithError without drawing."""
     physics, everybody = Physics(sdf.read(sdf.CARE_HOME), looks()), Whereabouts()
-    lidar = Lidar(physics.compiled.sensors["gpu_lidar"][1])
-    eye = Camera(physics, physics.compiled.sensors["camera"][1]) if camera else None
+    told = _Told(physics, camera=camera)
     try:
         began, used = time.perf_counter(), time.process_time()
-        for tick in range(round(seconds / _ODOMETRY_S)):
-            now = tick * _ODOMETRY_S
-            if tick % round(_WALK_S / _ODOMETRY_S) == 0:
-                _walk(everybody, physics, tick)
-            physics.command(0.2 * math.sin(now / 3), 0.5 * math.cos(now / 2), now)
-            physics.aim({"RShoulderPitch": math.sin(now), "HeadYaw": math.sin(now / 2)})
-            physics.advance(now + _ODOMETRY_S)
-            if _falls_on(now, _RAYS_S):
-                lidar.scan(physics)
-            if eye is not None and _falls_on(now, 1.0 / CAMERA_HZ):
-                eye.picture()
+        for tick in range(round(seconds * _TICKS)):
+            now = tick / _TICKS
+            if tick % _EVERY["people"] == 0:
+                _walk(everybody, physics, tick // _EVERY["people"])
+            if tick % _EVERY["odom"] == 0:
+                physics.command(0.2 * math.sin(now / 3), 0.5 * math.cos(now / 2), now)
+                physics.aim({"RShoulderPitch": math.sin(now), "HeadYaw": math.sin(now / 2)})
+                physics.advance(now + _EVERY["odom"] / _TICKS)
+            told.tell(tick)
         took, used = time.perf_counter() - began, time.process_time() - used
     finally:
-        if eye is not None:
-            eye.close()
-    return seconds / took, seconds / used
-
-
-def _falls_on(now: float, period_s: float) -> bool:
-    return now % period_s < _ODOMETRY_S - 1e-9
+        if told.eye is not None:
+            told.eye.close()
+    return Pace(seconds / took, seconds / used, {name: count / seconds for name, count in told.counted.items()})
 
 
 def _walk(everybody: Whereabouts, physics: Physics, tick: int) -> None:
     everybody.robot = (physics.base.x_m, physics.base.y_m, physics.base.heading_rad)
     for number, (name, walker) in enumerate(everybody.walkers.items()):
-        if not walker.walking and tick % 50 == 5 * (number % 10):  # not all think at once
+        if not walker.walking and tick % 10 == number % 10:  # not all think at once
             try:
-                everybody.goes(name, _PLACES[(tick // 50 + number) % len(_PLACES)])
+                everybody.goes(name, _PLACES[(tick // 10 + number) % len(_PLACES)])
             except KithError:
                 continue  # the robot is in the way just now
     for name, placed in everybody.step(_WALK_S):
@@ -205,12 +256,13 @@ def measure(*, quick: bool) -> dict[str, Any]:
     seconds = 10.0 if quick else 60.0
     waited = stops(10 if quick else 100)
     tally = approach_people(20 if quick else 1060)  # some show unease: at least 1000 do not
-    paces = {"camera": realtime_factor(seconds, camera=True), "no_camera": realtime_factor(seconds, camera=False)}
-    factor = {name: round(real, 1) for name, (real, _) in paces.items()}
+    paces = {"camera": pace(seconds, camera=True), "no_camera": pace(seconds, camera=False)}
+    factor = {name: round(each.real, 1) for name, each in paces.items()}
     stop = {name: round(float(np.percentile(waited, rank))) for name, rank in (("p50", 50), ("p99", 99))}
     return {
         "realtime_factor": factor,
-        "processor_time_factor": {name: round(used, 1) for name, (_, used) in paces.items()},
+        "processor_time_factor": {name: round(each.processor, 1) for name, each in paces.items()},
+        "told_hz": {name: round(rate, 1) for name, rate in paces["camera"].rates_hz.items()},
         "estop_ms": {**stop, "n": len(waited)},
         "approaches": approaches.figures(tally),
         "residents": 12,

@@ -12,6 +12,7 @@ from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import Twist
 from hri_msgs.msg import EngagementLevel, IdsList, IdsMatch, LiveSpeech, NormalizedRegionOfInterest2D
 from hri_msgs.msg import Gesture as BodyGesture
+from irobot_create_msgs.action import Dock, Undock
 from kith_msgs import action, msg, srv
 from nav2_msgs.action import NavigateToPose
 from nav_msgs.msg import OccupancyGrid, Odometry
@@ -132,6 +133,7 @@ JOURNEY_WANTED = Topic("journey_wanted", Bool, qos.EVENT)
 or the robot stands."""
 GO_TO = Action("go_to", action.GoTo)
 NAVIGATE = Action("navigate_to_pose", NavigateToPose)
+DOCK, UNDOCK = Action("dock", Dock), Action("undock", Undock)
 """Nav2's, where it runs: its velocities go to `cmd_vel_request` as everybody's."""
 SAFETY_STOP = Service("safety/stop", SetBool)
 SAFETY_STATE = Topic("safety/state", msg.SafetyState, qos.STATE)

@@ -4,7 +4,6 @@ import sys
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from irobot_create_msgs.action import Dock, Undock
 from irobot_create_msgs.msg import DockStatus, HazardDetection, HazardDetectionVector
 from rclpy.action import CancelResponse, GoalResponse
 from rclpy.task import Future
@@ -15,8 +14,6 @@ from nodes.base.settings import setting
 from nodes.body.contact import Contact
 from nodes.body.plugged import PluggedBody, PluggedSettings
 
-_DOCK = graph.Action("dock", Dock)
-_UNDOCK = graph.Action("undock", Undock)
 _FELT = {HazardDetection.BUMP, HazardDetection.STALL}
 _NO_FLOOR = {HazardDetection.CLIFF, HazardDetection.WHEEL_DROP}
 
@@ -55,7 +52,7 @@ class TurtleBot4Body(PluggedBody[TurtleBot4Settings]):
         self._docked = False
         self._under_way: _UnderWay | None = None
         self.every(0.2, self._watch_docking, steady=True)
-        for own in (_DOCK, _UNDOCK):
+        for own in (graph.DOCK, graph.UNDOCK):
             theirs = self.action_client(graph.Action(self.theirs(own.name), own.type))
             self.action_server(
                 own,
@@ -83,7 +80,7 @@ class TurtleBot4Body(PluggedBody[TurtleBot4Settings]):
             theirs.send_goal_async(own.type.Goal()).add_done_callback(under_way.answered)
             done = await under_way.over
             result = done.result if done is not None else own.type.Result(is_docked=self._docked)
-            reached = done is not None and result.is_docked is (own is _DOCK)
+            reached = done is not None and result.is_docked is (own is graph.DOCK)
             if goal.is_cancel_requested:
                 goal.canceled()
             elif reached:

@@ -50,6 +50,7 @@ class Journeys:
             distance_m=wanted.distance_m,
             side=wanted.side,
             may_enter_private=wanted.may_enter_private,
+            follow=wanted.follow,
         )
         self._waits_since = None
         self._tell("on its way")
@@ -98,6 +99,8 @@ class Journeys:
             self._tell("not arrived" + (f": {result.message}" if result is not None else ""))
         if result is not None and result.ended == Approach.Result.UNEASY:
             self._perform(self._mind.uneasy(wanted.person_id, self._now()))
+        if result is not None and result.ended == Approach.Result.NO_WAY:
+            self._perform(self._mind.got_no_nearer(self._now()))
         if ended is not None:
             ended(result)
 

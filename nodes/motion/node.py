@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from action_msgs.msg import GoalStatus
 from geometry_msgs.msg import Twist, Vector3
 from hri_msgs.msg import Gesture as BodyGesture
 from hri_msgs.msg import IdsMatch
@@ -15,7 +14,7 @@ from kith_msgs.action import Approach, Gesture, GoTo
 from kith_msgs.msg import SafetyState
 from nav2_msgs.action import NavigateToPose
 from nav_msgs.msg import OccupancyGrid, Odometry
-from rclpy.action import CancelResponse, GoalResponse
+from rclpy.action import ActionClient, CancelResponse, GoalResponse
 from rclpy.task import Future
 from sensor_msgs.msg import BatteryState, JointState, LaserScan
 from tf2_msgs.msg import TFMessage
@@ -27,6 +26,7 @@ from nodes.base.pose import Pose
 from nodes.base.run import run
 from nodes.base.settings import Settings, setting
 from nodes.motion import approaching, gestures
+from nodes.motion.asked import Asked
 from nodes.motion.backing import BackingOff
 from nodes.motion.docking import DOCK, Docking
 from nodes.motion.drive import Drive, Manner
@@ -40,6 +40,7 @@ _RATE_HZ = 20.0
 _FEEDBACK_EVERY = 2  # steps
 _HANDS = {BodyGesture.LEFT_HAND_RAISED, BodyGesture.RIGHT_HAND_RAISED, BodyGesture.BOTH_HANDS_RAISED}
 _HALTED_FOR_S = 60.0
+_LOST_S = 1.0
 _MIND_SILENT_S, _MIND_GONE_S = 0.4, 5.0
 _LISTENS_S = 2.0
 """So long after a journey began, where everybody is must have been heard."""
@@ -68,6 +69,9 @@ class MotionSettings(Settings):
     )
 
 
+def _nothing() -> None: ...
+
+
 @dataclass
 class _Task:
     """A goal under way: called at 20 Hz with the seconds since the last call, until it returns how it ended."""
@@ -77,6 +81,8 @@ class _Task:
     done: Future
     stopped: Callable[[], None]
     travels: bool = False
+    held: Callable[[], None] = _nothing
+    """Called while it must not move on."""
     ended: int = Approach.Result.STOPPED
 
 
@@ -94,7 +100,7 @@ class MotionNode(KithNode[MotionSettings]):
         self._journey: _Task | None = None
         self._gesturing: _Task | None = None
         self._charge, self._charging, self._charge_told = 1.0, False, False
-        self._halted, self._cause, self._halted_s = "", "", 0.0
+        self._halted, self._cause, self._halted_s, self._lost_s = "", "", 0.0, 0.0
         self._backing = BackingOff()
         self._watched = Joints()
         self._body_of: dict[str, str] = {}  # a person's body, as far as it has been told whose is whose
@@ -112,6 +118,7 @@ class MotionNode(KithNode[MotionSettings]):
         self.subscription(graph.TF_STATIC, lambda message: self._on_frames(message, None))
         self.subscription(graph.CANDIDATE_MATCHES, self._on_match)
         self._nav2 = self.action_client(graph.NAVIGATE) if self.settings.nav2 else None
+        self._dock, self._undock = self.action_client(graph.DOCK), self.action_client(graph.UNDOCK)
         allow: dict[str, Any] = {
             "goal_callback": lambda _: GoalResponse.ACCEPT if self.active else GoalResponse.REJECT,
             "cancel_callback": lambda _: CancelResponse.ACCEPT,
@@ -201,7 +208,7 @@ class MotionNode(KithNode[MotionSettings]):
         if task.travels:
             if self._journey is not None:
                 self._end(self._journey, False, "another journey took over")
-            self._journey, self._halted_s, self._wanted_at = task, 0.0, None
+            self._journey, self._halted_s, self._lost_s, self._wanted_at = task, 0.0, 0.0, None
         else:
             if self._gesturing is not None:
                 self._end(self._gesturing, False, "another gesture took over")
@@ -224,6 +231,7 @@ class MotionNode(KithNode[MotionSettings]):
                 self._end(task, False, "cancelled")
                 continue
             if task.travels and (ended := self._hold(elapsed_s)) is not None:
+                task.held()
                 if ended:
                     self._end(task, False, ended)
                 continue
@@ -267,6 +275,12 @@ class MotionNode(KithNode[MotionSettings]):
         task.stopped()
         if not task.done.done():
             task.done.set_result((success, message))
+
+    def _lost(self, elapsed_s: float, problem: str) -> tuple[bool, str] | None:
+        """Where it is, is not known: it stands, and ends the journey only if that lasts."""
+        self._lost_s += elapsed_s
+        self._stand()
+        return (False, problem) if self._lost_s > _LOST_S else None
 
     def _stand(self) -> None:
         self._velocity.publish(Twist())
@@ -341,6 +355,7 @@ class MotionNode(KithNode[MotionSettings]):
     def _goal(self, request: Any) -> Pose:
         """Where a GoTo goal wants to be, on the map or, with the frame of the odometry, in that. Errors: KithError."""
         self._check_battery(request.place)
+        now = self.steady_s()  # reading a new map takes its time: what was known before it still counts
         frame = MAP
         if request.place:
             goal = self._floor().places.get(request.place)
@@ -355,10 +370,10 @@ class MotionNode(KithNode[MotionSettings]):
             if not goal.finite:
                 raise KithError("the pose is not made of numbers")
         floor = self._floor() if frame == MAP else None
-        if self._around.in_odom(self.steady_s()) is None:
+        if self._around.in_odom(now) is None:
             raise KithError("where the robot is cannot be told: its body sends no odometry")
         if floor is not None:
-            here = self._around.here(self.steady_s())
+            here = self._around.here(now)
             if here is None:
                 raise KithError("where the robot is on the map cannot be told: nothing localises it")
             enters = floor.private(goal.point) and floor.room(goal.point) != floor.room(here.point)
@@ -382,7 +397,9 @@ class MotionNode(KithNode[MotionSettings]):
         else:
             task = self._by_map(handle, goal)
         if request.place == DOCK:
-            task.step = self._then_dock(task.step)
+            self._then_dock(task)
+        else:
+            self._off_dock_first(task)
         self._begin(task)
         success, message = await task.done
         self._finish(handle, success)
@@ -400,7 +417,8 @@ class MotionNode(KithNode[MotionSettings]):
             nonlocal steps
             here = self._around.in_odom(self.steady_s())
             if here is None:
-                return False, "the body's odometry stopped"
+                return self._lost(elapsed_s, "the body's odometry stopped")
+            self._lost_s = 0.0
             wanted = drive.step(here, elapsed_s)
             steps += 1
             if steps % _FEEDBACK_EVERY == 0 or wanted is None:
@@ -425,7 +443,8 @@ class MotionNode(KithNode[MotionSettings]):
             nonlocal steps
             around = self._around.around(self.steady_s())
             if around is None:
-                return False, "where the robot is cannot be told any more"
+                return self._lost(elapsed_s, "where the robot is cannot be told any more")
+            self._lost_s = 0.0
             doing = travel.step(around, elapsed_s)
             steps += 1
             if steps % _FEEDBACK_EVERY == 0 or doing.state in (State.ARRIVED, State.GIVEN_UP):
@@ -453,55 +472,95 @@ class MotionNode(KithNode[MotionSettings]):
         wanted.pose.pose.position.x, wanted.pose.pose.position.y = goal.x, goal.y
         turn = goal.heading / 2
         wanted.pose.pose.orientation.z, wanted.pose.pose.orientation.w = math.sin(turn), math.cos(turn)
-        ended: list[tuple[bool, str]] = []
-        taken: list[Any] = []
 
         def feedback(message: Any) -> None:
             if not task.done.done():
                 handle.publish_feedback(GoTo.Feedback(remaining_m=message.feedback.distance_remaining))
 
-        def on_result(done: Future) -> None:
-            answer = done.result()
-            code = answer.result.error_code if answer is not None else -1
-            arrived = answer is not None and answer.status == GoalStatus.STATUS_SUCCEEDED
-            ended.append((arrived, "" if arrived else f"Nav2 did not get there (error {code})"))
-
-        def on_goal(done: Future) -> None:
-            taken.append(done.result())
-            if taken[0] is None or not taken[0].accepted:
-                ended.append((False, "Nav2 does not take the goal"))
-            elif task.done.done():
-                taken[0].cancel_goal_async()
-            else:
-                taken[0].get_result_async().add_done_callback(on_result)
-
         def stopped() -> None:
-            if taken and taken[0] is not None and taken[0].accepted and not ended:
-                taken[0].cancel_goal_async()
+            asked.take_back()
             self._stand()
 
         def step(_: float) -> tuple[bool, str] | None:
-            if ended:
-                return ended[0]
-            return None if self._nav2_lives() else (False, "Nav2 has gone away")
+            if not asked.over:
+                return None
+            if asked.answer is not None:
+                code = asked.answer.result.error_code
+                return asked.succeeded, "" if asked.succeeded else f"Nav2 did not get there (error {code})"
+            return False, "Nav2 does not take the goal" if asked.refused else "Nav2 has gone away"
 
         task = _Task(handle, step, Future(executor=self.executor), stopped, travels=True)
-        self._nav2.send_goal_async(wanted, feedback).add_done_callback(on_goal)
+        asked = Asked(self._nav2, wanted, feedback)
         return task
 
-    def _nav2_lives(self) -> bool:
-        return self._nav2 is not None and self._nav2.server_is_ready()
+    def _by_itself(
+        self, task: _Task, client: ActionClient, goal: Any, problem: str
+    ) -> Callable[[float], tuple[bool, str] | None]:
+        """The base gets onto its dock or off it by its own senses. It moves past safety, so a halt takes that back."""
+        asked: Asked | None = None
 
-    def _then_dock(self, travels: Callable[[float], tuple[bool, str] | None]) -> Callable[[float], Any]:
-        docking: Docking | None = None
+        def take_back() -> None:
+            nonlocal asked
+            if asked is not None:
+                asked.take_back()
+            asked = None
+
+        def step(_: float) -> tuple[bool, str] | None:
+            nonlocal asked
+            asked = asked or Asked(client, goal)
+            if not asked.over:
+                return None
+            return asked.succeeded, "" if asked.succeeded else problem
+
+        stops = task.stopped
+        task.held = take_back
+
+        def stopped() -> None:
+            take_back()
+            stops()
+
+        task.stopped = stopped
+        return step
+
+    def _off_dock_first(self, task: _Task) -> None:
+        """A base that stands on a dock of its own backs off it before it travels."""
+        if not self._charging or not self._undock.server_is_ready():
+            return
+        travels = task.step
+        leaves = self._by_itself(task, self._undock, graph.UNDOCK.type.Goal(), "the robot does not get off its dock")
 
         def step(elapsed_s: float) -> tuple[bool, str] | None:
-            nonlocal docking
-            if docking is None:
-                ended = travels(elapsed_s)
-                if ended is None or not ended[0]:
-                    return ended
-                docking = Docking(battery_tells=self._charge_told)
+            ended = leaves(elapsed_s)
+            if ended is not None and ended[0]:
+                task.step, task.held = travels, _nothing
+                return None
+            return ended
+
+        task.step = step
+
+    def _then_dock(self, task: _Task) -> None:
+        travels = task.step
+
+        def step(elapsed_s: float) -> tuple[bool, str] | None:
+            ended = travels(elapsed_s)
+            if ended is None or not ended[0]:
+                return ended
+            if self._charging:
+                return True, ""
+            self._stand()
+            if self._dock.server_is_ready():
+                problem = "the robot stands before its dock, but does not get on"
+                task.step = self._by_itself(task, self._dock, graph.DOCK.type.Goal(), problem)
+            else:
+                task.step = self._creep_on()
+            return None
+
+        task.step = step
+
+    def _creep_on(self) -> Callable[[float], tuple[bool, str] | None]:
+        docking = Docking(battery_tells=self._charge_told)
+
+        def step(elapsed_s: float) -> tuple[bool, str] | None:
             here = self._around.in_odom(self.steady_s())
             if here is None:
                 return False, "the body's odometry stopped"
@@ -518,8 +577,9 @@ class MotionNode(KithNode[MotionSettings]):
         request = handle.request
         try:
             self._check_battery()
+            now = self.steady_s()
             self._floor()
-            if self._around.in_odom(self.steady_s()) is None:
+            if self._around.in_odom(now) is None:
                 raise KithError("where the robot is cannot be told: its body sends no odometry")
         except KithError as problem:
             handle.abort()
@@ -547,7 +607,8 @@ class MotionNode(KithNode[MotionSettings]):
             if waited_s < _LISTENS_S and (around is None or request.person_id not in around.people):
                 return None  # not heard of anybody yet
             if around is None:
-                return False, "where the robot is cannot be told"
+                return self._lost(elapsed_s, "where the robot is cannot be told")
+            self._lost_s = 0.0
             self._watch_hands(request.person_id, approach)
             doing = approach.step(around, elapsed_s)
             steps += 1
@@ -563,6 +624,7 @@ class MotionNode(KithNode[MotionSettings]):
             return None
 
         task = self._travels(handle, step)
+        self._off_dock_first(task)
         self._begin(task)
         success, message = await task.done
         self._finish(handle, success)

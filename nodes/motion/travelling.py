@@ -286,9 +286,7 @@ class Traveller:
             distance = person.distance(here.point)
             if distance > _AHEAD_M + 2.0:
                 continue
-            keep = (
-                min(KEEP_M, self._keep[name]) if name in self._keep and person.walks else self._keep.get(name, KEEP_M)
-            )
+            keep = self._keep.get(name, KEEP_M)
             towards = turned(math.atan2(person.pose.y - here.y, person.pose.x - here.x) - here.heading)
             closing = math.cos(towards)
             if distance < _NEAR_PEOPLE_M:

@@ -23,7 +23,8 @@ class Lidar:
         self.nearest_m = settings.get("lidar/range/min", 0.1)
         self.farthest_m = settings.get("lidar/range/max", 10.0)
         self._noise_m = settings.get("lidar/noise/stddev", 0.0)
-        self._angles = self.angle_min + self.angle_step * np.arange(count)
+        angles = self.angle_min + self.angle_step * np.arange(count)
+        self._rays = np.stack([np.cos(angles), np.sin(angles), np.zeros(count)], axis=1)
         self._random = np.random.default_rng(seed)
         self._hit = np.zeros(count, np.int32)
         self._distance = np.zeros(count)
@@ -35,11 +36,10 @@ class Lidar:
         physics.refresh()
         data = physics.data
         site = data.site("lidar")
-        rays = np.stack([np.cos(self._angles), np.sin(self._angles), np.zeros_like(self._angles)], axis=1)
-        directions = (rays @ site.xmat.reshape(3, 3).T).ravel()
+        directions = (self._rays @ site.xmat.reshape(3, 3).T).ravel()
         mujoco.mj_multiRay(
             physics.model, data, site.xpos, directions, self._groups, 1, -1, self._hit, self._distance, None,
-            len(self._angles), self.farthest_m,
+            len(self._rays), self.farthest_m,
         )  # fmt: skip
         met = self._hit >= 0
         ranges = self._distance + self._random.normal(0.0, self._noise_m, len(met)) if self._noise_m else self._distance

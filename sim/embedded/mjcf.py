@@ -25,6 +25,7 @@ RESIDENT_PREFIX = "resident_"
 STATIC_GROUP, PEOPLE_GROUP, SEEN_ONLY_GROUP, ROBOT_GROUP = 0, 1, 2, 3
 """Groups of shapes: rays choose by them."""
 
+_STEP_S = 0.01  # finer steps than that change nothing here: drive and servos are integrated implicitly
 _BASE_FORCE_N = 300.0
 _BASE_TORQUE_NM = 60.0
 _BASE_GAIN = 4000.0  # N per m/s
@@ -80,7 +81,8 @@ class _Writer:
         self._looks = looks
         self._root = root = ET.Element("mujoco", model=world.name)
         ET.SubElement(root, "compiler", angle="radian", autolimits="true", inertiafromgeom="false")
-        ET.SubElement(root, "option", timestep=_text(world.step_s), integrator="implicitfast", cone="pyramidal")
+        step = _text(max(world.step_s, _STEP_S))
+        ET.SubElement(root, "option", timestep=step, integrator="implicitfast", cone="pyramidal")
         ET.SubElement(root, "size", memory="4M")
         visual = ET.SubElement(root, "visual")
         ET.SubElement(visual, "global", offwidth="640", offheight="480")

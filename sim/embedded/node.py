@@ -28,6 +28,7 @@ from sim.embedded import messages
 from sim.embedded.battery import Battery
 from sim.embedded.camera import Camera
 from sim.embedded.lidar import Lidar
+from sim.embedded.link_frames import LinkFrames
 from sim.embedded.physics import Base, Physics
 from sim.embedded.room_sound import RoomSound
 from sim.embedded.sound import RATE, Sound
@@ -39,6 +40,7 @@ from sim.worlds.looks import looks
 from sim.worlds.mapping import home_map
 
 _TICKS_PER_ODOMETRY = 2  # 25 Hz
+_TICKS_PER_LINKS = 4  # 12.5 Hz
 _CLOCK = graph.Topic("/clock", Clock, qos.SENSOR)
 
 
@@ -76,6 +78,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
             self.get_logger().warning(world.ignored[0] + more)
         # A command holds for real time: what may go wrong above goes wrong in real time.
         self._physics = Physics(world, looks(), SILENCE_S * self.settings.speed)
+        self._links = LinkFrames(self._physics)
         self._home_map = home_map(world)
         self._camera: Camera | None = None
         self._blind: set[str] = set()
@@ -195,18 +198,15 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         if base != self._told_base:
             self._told_base = base
             self._robot.publish(messages.robot_pose(base, stamp))
+        if self._ticks % _TICKS_PER_LINKS == 0:
+            self._tell_links(stamp)
+
+    def _tell_links(self, stamp: Any) -> None:
+        physics = self._physics
         if self._joint_states in self._wanted:
             self._joint_states.publish(messages.joint_states(physics.joint_names, *physics.joints(), stamp))
         if self._tf in self._wanted:
-            physics.refresh()
-            fixed = self._fixed_names()
-            moving = [
-                transforms.transform(parent, child, pose, stamp)
-                for parent, child, pose in physics.links()
-                if child not in fixed
-            ]
-            odom = messages.base_transform(physics.odometry, stamp)
-            self._tf.publish(TFMessage(transforms=[odom, *moving]))
+            self._tf.publish(self._links.message(physics, stamp))
 
     def _tell_touch(self, *, again: bool = False) -> None:
         bumped, touched = now = (self._physics.bumped, self._physics.touched)
@@ -216,15 +216,12 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
             self._touch.publish(Bool(data=touched))
         self._told = now
 
-    def _fixed_names(self) -> set[str]:
-        return {joint.child for joint in self._physics.compiled.robot.joints if joint.kind == "fixed"}
-
     def _fixed_frames(self) -> list[Any]:
         """What never moves in its parent: sensors, microphone, loudspeaker."""
         stamp, physics = self._stamp(), self._physics
         physics.refresh()
-        fixed = self._fixed_names()
         robot = physics.compiled.robot
+        fixed = {joint.child for joint in robot.joints if joint.kind == "fixed"}
         links = {link.name: link.pose for link in robot.links}
         frames = [
             transforms.transform(link, name, links[link].inverse() * pose, stamp)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from builtin_interfaces.msg import Time
 from kith_msgs.msg import AudioChunk
 
 from nodes.base import graph, times
@@ -12,6 +13,19 @@ from nodes.base.node import KithNode
 from nodes.body.playback_messages import playback
 from sim.embedded.sound import RATE, Heard, Sound
 from sim.embedded.world_clock import WorldClock
+
+
+def sound_chunk(heard: Heard, stamp: Time) -> AudioChunk:
+    """What the microphone heard, as a message. `stamp`: when its first sample was heard."""
+    made = AudioChunk(
+        sequence=heard.sequence % 2**32,
+        sample_rate=RATE,
+        channels=1,
+        samples=array.array("h", heard.samples.tobytes()),
+    )
+    made.header.stamp = stamp
+    made.header.frame_id = "microphone"
+    return made
 
 
 class RoomSound:
@@ -34,20 +48,9 @@ class RoomSound:
         """Tell what was heard and played up to now."""
         frame = self._clock.frame(self._node.steady_s())
         for heard in self.sound.until(frame):
-            self._audio_in.publish(self._chunk(heard))
+            self._audio_in.publish(sound_chunk(heard, times.to_msg(self._clock.time(heard.frame / RATE))))
         for event in self.sound.events(frame):
             self._playback.publish(playback(event, self._clock.time(event.frame / RATE)))
-
-    def _chunk(self, heard: Heard) -> AudioChunk:
-        chunk = AudioChunk(
-            sequence=heard.sequence % 2**32,
-            sample_rate=RATE,
-            channels=1,
-            samples=array.array("h", heard.samples.tobytes()),
-        )
-        chunk.header.stamp = times.to_msg(self._clock.time(heard.frame / RATE))
-        chunk.header.frame_id = "microphone"
-        return chunk
 
     def _on_audio_out(self, chunk: AudioChunk) -> None:
         self.tick()  # what began before this arrived sounds without it, also when a tick is late

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from behaviours.acts import Approach, Gesture, Speak
+from behaviours.acts import Approach, Gesture, Speak, StandStill
 from behaviours.floor import Priority
 from tests.behaviours.minds import HANNA, Chat, hanna, profile
 
@@ -20,6 +20,53 @@ def test_a_voice_that_nobody_knows_does_not_send_it_anywhere() -> None:
     chat = Chat(None)
     assert chat.say("Come here, please.")
     assert not any(isinstance(each, Approach) for each in chat.acts)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Follow me.", "Come with me, please.", "Robot, come along with me to the lounge.", "Dewch gyda fi.",
+        "Proszę iść za mną.", "Venha comigo.", "Venga con me.", "मेरे साथ चलिए", "ਮੇਰੇ ਨਾਲ ਚੱਲੋ", "میرے ساتھ چلیے",
+        "Sundan mo ako.", "ついてきてください", "저를 따라오세요", "请跟我来",
+    ],
+)  # fmt: skip
+def test_asked_to_come_along_it_follows_until_it_is_told_to_stay(words: str) -> None:
+    chat = hanna()
+    assert chat.say(words)
+    (goes,) = [each for each in chat.acts if isinstance(each, Approach)]
+    assert (goes.person_id, goes.follow) == ("hanna", True)
+    assert chat.spoken()[-1].act == "follow"
+    chat.acts.clear()
+    chat.say("Wait here, please.")
+    assert any(isinstance(each, StandStill) for each in chat.acts)
+
+
+@pytest.mark.parametrize("ends", ["Stop.", "Goodbye.", "Go away.", "That is far enough."])
+def test_it_follows_nobody_after_the_end(ends: str) -> None:
+    chat = hanna()
+    chat.say("Come with me.")
+    chat.acts.clear()
+    chat.say(ends)
+    assert any(isinstance(each, StandStill) for each in chat.acts)
+
+
+@pytest.mark.parametrize("words", ["She would not come with me.", "Do you follow me?", "Follow me was a film."])
+def test_words_about_coming_along_send_it_nowhere(words: str) -> None:
+    chat = hanna()
+    chat.say(words)
+    assert not any(isinstance(each, Approach) for each in chat.acts)
+
+
+def test_it_does_not_follow_a_voice_that_nobody_knows() -> None:
+    chat = Chat(None)
+    chat.say("Follow me.")
+    assert not any(isinstance(each, Approach) for each in chat.acts)
+
+
+def test_it_says_that_it_comes_no_nearer() -> None:
+    chat = hanna()
+    assert "nearer" in chat.took(chat.mind.got_no_nearer(chat.now))
+    assert chat.took(chat.mind.got_no_nearer(chat.now.replace(hour=23) + timedelta(days=1))) == ""
 
 
 @pytest.mark.parametrize("cause", ["stopped", "button", "touched", "bumper", "battery", "cliff", "lidar", "news"])
