@@ -21,14 +21,28 @@ from kith.demo.show import Teller
     show_default=True,
     help="Directory for the sound of the room and the transcript.",
 )
+@click.option(
+    "--body",
+    type=click.Choice(["embedded", "gazebo"]),
+    default="embedded",
+    show_default=True,
+    help="The simulator that the robot lives in.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31 - 1),
+    default=0,
+    help="Choose among equal words as another run with this number did; 0: by chance.",
+)
 @click.option("--view/--no-view", default=True, show_default=True, help="Serve a page to watch it on.")
 @click.option("--json", "json_lines", is_flag=True, help="Tell everything as JSON lines.")
 @click.pass_context
-def command(ctx: click.Context, scenario: str, output: Path, view: bool, json_lines: bool) -> int:
+def command(ctx: click.Context, scenario: str, output: Path, body: str, seed: int, view: bool, json_lines: bool) -> int:
     """A morning in a simulated home, in about three minutes.
 
     Three residents talk with the robot: their voices enter as microphone audio in real time, and every step is checked.
     Uses a temporary home unless --home is given before the command.
+    With --body gazebo the same morning is lived in Gazebo Sim, where that is installed.
     """
     play = scenarios.load(scenario)
     with ExitStack() as stack:
@@ -56,7 +70,8 @@ def command(ctx: click.Context, scenario: str, output: Path, view: bool, json_li
                 begins = f"; its first manager begins with {pages.code}" if pages.code else ""
                 click.echo(f"The carers' tablet: {pages.tablet}{begins}\n  (a browser trusts it by {pages.authority})")
 
-        result = perform(play, home, audio, teller.tell, trouble, watch if view else None)
+        given = {"body": body, "seed": str(seed)}
+        result = perform(play, home, audio, teller.tell, trouble, watch if view else None, given)
         summary = _summary(result, audio, transcript)
         teller.write(summary)
         if not json_lines:

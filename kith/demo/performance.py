@@ -78,11 +78,12 @@ def perform(
     show: Callable[[Line], None],
     trouble: Callable[[str], None],
     watch: Callable[[Pages], None] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Result:
     """Play a scenario in a home and write the room's sound to `audio`, also when it is broken off.
 
     `trouble` is told what goes wrong with a node meanwhile, in any thread. `watch` is told where the simulated home can
-    be watched; None: nowhere.
+    be watched; None: nowhere. `given`: launch arguments of demo.launch.yaml, such as the body.
     Errors: KithError when the stack or the scenario cannot begin.
     """
     began = time.monotonic()
@@ -91,7 +92,7 @@ def perform(
     log, recorder = Log(), Recorder()
     try:
         with ExitStack() as stack:
-            running = stack.enter_context(_launched(home, trouble))
+            running = stack.enter_context(_launched(home, trouble, given or {}))
             if watch is not None:
                 watch(_pages(stack.enter_context(served(sdf.read(sdf.CARE_HOME))), home))
             stage = Stage(scenario.residents, log, recorder)
@@ -145,7 +146,7 @@ def temporary_home() -> Iterator[Path]:
 
 
 @contextmanager
-def _launched(home: Path, trouble: Callable[[str], None]) -> Iterator[launching.Running]:
+def _launched(home: Path, trouble: Callable[[str], None], given: Mapping[str, str]) -> Iterator[launching.Running]:
     def on_event(event: launching.Event) -> None:
         match event:
             case launching.Said(node=node, line=line):
@@ -156,7 +157,7 @@ def _launched(home: Path, trouble: Callable[[str], None]) -> Iterator[launching.
             ):
                 trouble(f"{node} {status.state}: {status.detail}")
 
-    arguments = {"time_zone": zone_where_it_is_morning(datetime.now(UTC)), "tablet_port": str(_free_port())}
+    arguments = {"time_zone": zone_where_it_is_morning(datetime.now(UTC)), "tablet_port": str(_free_port()), **given}
     with launching.run("demo", arguments, home=home, ready_within_s=_READY_WITHIN_S, on_event=on_event) as running:
         join_graph(running.processes[0].environment)
         yield running

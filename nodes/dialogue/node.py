@@ -217,8 +217,10 @@ def _mind(settings: DialogueSettings) -> Mind:
         zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
     except (ZoneInfoNotFoundError, ValueError):
         raise KithError("the parameter time_zone is no time zone: use one such as Europe/London") from None
+    if settings.seed and not settings.simulation:
+        raise KithError("the parameter seed is for simulation alone: the ids of two runs would be the same")
     return Mind(
-        random.SystemRandom(),
+        random.Random(settings.seed) if settings.seed else random.SystemRandom(),  # noqa: S311 - words, not secrets
         robot=settings.robot,
         zone=zone,
         settings=MindSettings(

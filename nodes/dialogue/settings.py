@@ -27,6 +27,9 @@ class DialogueSettings(Settings):
     open_talk: bool = setting(
         False, "Let an added language model answer small talk; every sentence passes the guard before it is spoken"
     )
+    seed: int = setting(
+        0, "In simulation: choose among equal words the same way in every run; 0: by chance", low=0, high=2**31 - 1
+    )
     come_back_s: float = setting(
         6.0, "After a start, seconds in which evidence of who is here may still come in", low=0.0, high=30.0
     )

@@ -42,10 +42,9 @@ class Floor:
         """`occupied[column, row]`. Errors: KithError for a map without size."""
         if not 0.01 <= cell_m <= 1.0 or min(occupied.shape, default=0) < 3 or occupied.size > _LARGEST:
             raise KithError("the map of the floor has no usable size")
-        fine = _distances(occupied, cell_m)
+        self._fine, self._fine_m = _distances(occupied, cell_m) - cell_m / 2, cell_m
         step = max(1, round(CELL_M / cell_m))
-        middle = step // 2
-        self.clearance = fine[middle::step, middle::step] - cell_m / 2
+        self.clearance = _coarse(self._fine, step)
         self.cell_m = cell_m * step
         self.origin = origin
         self.places = dict(places or {})
@@ -87,21 +86,19 @@ class Floor:
         return 0 <= cell[0] < self.clearance.shape[0] and 0 <= cell[1] < self.clearance.shape[1]
 
     def room_at(self, point: Point) -> float:
-        """The distance from a point to the nearest thing, by its cell; 0 off the map."""
-        cell = self.cell(point)
-        return float(self.clearance[cell]) if self.inside(cell) else 0.0
+        """The distance from a point to the nearest thing, as finely as the map tells it; 0 off the map."""
+        return self.least_room(point, point)
 
     def least_room(self, start: Point, end: Point) -> float:
         """The least clearance on the straight way between two points."""
-        count = max(1, math.ceil(math.dist(start, end) / (self.cell_m / 2)))
-        shares = np.arange(count + 1) / count
-        columns = np.floor((start[0] + (end[0] - start[0]) * shares - self.origin[0]) / self.cell_m).astype(int)
-        rows = np.floor((start[1] + (end[1] - start[1]) * shares - self.origin[1]) / self.cell_m).astype(int)
-        if columns.min() < 0 or rows.min() < 0:
+        fine = self._fine
+        count = math.ceil(math.dist(start, end) / self._fine_m)
+        shares = np.arange(count + 1) / max(1, count)
+        columns = np.floor((start[0] + (end[0] - start[0]) * shares - self.origin[0]) / self._fine_m).astype(int)
+        rows = np.floor((start[1] + (end[1] - start[1]) * shares - self.origin[1]) / self._fine_m).astype(int)
+        if columns.min() < 0 or rows.min() < 0 or columns.max() >= fine.shape[0] or rows.max() >= fine.shape[1]:
             return 0.0
-        if columns.max() >= self.clearance.shape[0] or rows.max() >= self.clearance.shape[1]:
-            return 0.0
-        return float(self.clearance[columns, rows].min())
+        return float(fine[columns, rows].min())
 
     def not_on_map(self, met: npt.NDArray[np.float64] | None, explained_m: float) -> list[Point]:
         """Points (rows of x, y) that nothing on the map within a distance explains; one for each cell."""
@@ -186,6 +183,15 @@ def _flood(free: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int32], start: t
             if 0 <= there[0] < free.shape[0] and 0 <= there[1] < free.shape[1] and free[there] and not numbers[there]:
                 numbers[there] = number
                 queue.append(there)
+
+
+def _coarse(fine: npt.NDArray[np.float64], step: int) -> npt.NDArray[np.float64]:
+    """What the middles of larger cells have, each of `step` by `step` fine ones; what lies over the edge is taken."""
+    over = [(0, -size % step) for size in fine.shape]
+    columns, rows = (size // step for size in np.add(fine.shape, [each for _, each in over]))
+    blocks = np.pad(fine, over).reshape(columns, step, rows, step)
+    made: npt.NDArray[np.float64] = blocks.mean(axis=(1, 3))
+    return made
 
 
 def _distances(occupied: npt.NDArray[np.bool_], cell_m: float) -> npt.NDArray[np.float64]:

@@ -27,10 +27,17 @@ class Person:
     pose: Pose
     seen_at: float
     past: deque[tuple[float, Pose]] = field(default_factory=deque)
+    _speed: tuple[float, float] = (0.0, 0.0)
+    _speed_at: float = math.nan
 
     @property
     def velocity(self) -> tuple[float, float]:
         """m/s, over the last half second."""
+        if self._speed_at != self.past[-1][0]:  # asked far more often than somebody is seen
+            self._speed_at, self._speed = self.past[-1][0], self._look_back()
+        return self._speed
+
+    def _look_back(self) -> tuple[float, float]:
         now, newest = self.past[-1]
         for when, pose in self.past:
             if now - when <= _SPEED_OVER_S and now > when:

@@ -32,6 +32,7 @@ _NARROW_SPEED = 0.25
 _NEAR_PEOPLE_M = 1.5
 _NEAR_PEOPLE_SPEED = 0.25
 _COMING_S = 1.5  # how far ahead others' walking is thought
+_LEADS_AWAY = -0.5  # cosine of the angle to somebody from which on it only makes room for them
 THING_M = RADIUS_M + 0.06
 _EXPLAINED_M = 0.18  # what the scanner meets so near to something on the map is that
 _BODY_M = 0.45
@@ -40,6 +41,7 @@ _WAITS_S = 2.0
 _MAKES_WAY_AFTER_S = 5.0
 _FROM_DOORS_M = 0.95
 _FROM_PEOPLE_M = 1.1
+_DETOUR_M, _DETOURS = 1.5, 3  # so much longer a way is another way, so often
 _STANDS_M_S = 0.03
 _BESIDE_RAD = 1.2
 
@@ -96,6 +98,7 @@ class Traveller:
         self._blocked_s = 0.0
         self._arriving = False
         self._best_m = math.inf
+        self._detours = 0
         self._since_best_s = 0.0
         self._refuge: Point | None = None
         self._met: Any = None
@@ -121,7 +124,7 @@ class Traveller:
         self._keep = keep or {}
         if self._goal is None or math.dist(goal.point, self._goal.point) > 0.02:
             self._way, self._since_look_s, self._arriving, self._refuge = (), math.inf, False, None
-            self._best_m = math.inf
+            self._best_m, self._detours = math.inf, 0
         self._goal = goal
 
     def remaining_m(self, here: Pose) -> float:
@@ -203,8 +206,14 @@ class Traveller:
                 self._way, self._problem = (), problem
                 continue
             self._problem, self._refuge = None, None
-            self._best_m = length(here, self._way)  # progress is counted on the newest way
+            self._note_detour(length(here, self._way))
             return
+
+    def _note_detour(self, left_m: float) -> None:
+        """Progress is counted on the newest way; but who goes to and fro before the same door makes none."""
+        if left_m > self._best_m + _DETOUR_M and self._detours < _DETOURS:
+            self._best_m = left_m
+            self._detours += 1
 
     def _only_kept(self, people: list[Obstacle], around: Around) -> list[Obstacle]:
         """Those of them whose distance the journey itself is about."""
@@ -296,7 +305,7 @@ class Traveller:
             vx, vy = person.velocity
             if person.walks and distance > 1e-6:
                 coming = -(vx * (person.pose.x - here.x) + vy * (person.pose.y - here.y)) / distance
-                if coming > 0.1 and distance - coming * _COMING_S < keep + 0.1:
+                if coming > 0.1 and distance - coming * _COMING_S < keep + 0.1 and closing > _LEADS_AWAY:
                     allowed = 0.0  # who comes near is let past
         return allowed
 
