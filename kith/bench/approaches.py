@@ -71,16 +71,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Count another one's in."""
-        for name in (
-            "tried",
-            "arrived",
-            "collisions",
-            "too_close",
-            "farther",
-            "unease_shown",
-            "unease_respected",
-            "simulated_s",
-        ):
+        for name in _COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.ended.update(other.ended)
         self.took_s += other.took_s

@@ -25,7 +25,12 @@ _SIMULATORS = {"/body", "/gazebo", "/gazebo_bridge", "/gazebo_people"}
 def _above_the_body(name: str, folder: Path, body: str) -> dict[str, tuple[Any, ...]]:
     def plain(process: Process) -> tuple[Any, ...]:
         words = [Path(word).read_text() if word.startswith(str(folder)) else word for word in process.command]
-        return [word.replace(f"body_{body}.yaml", "body.yaml") for word in words], dict(process.parameters), process.respawn, process.respawn_delay_s
+        return (
+            [word.replace(f"body_{body}.yaml", "body.yaml") for word in words],
+            dict(process.parameters),
+            process.respawn,
+            process.respawn_delay_s,
+        )
 
     nodes = resolve(name, folder, body=body)
     return {node: plain(process) for node, process in nodes.items() if node and node not in _SIMULATORS}
