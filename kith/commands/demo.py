@@ -70,7 +70,7 @@ def command(ctx: click.Context, scenario: str, output: Path, body: str, seed: in
                 begins = f"; its first manager begins with {pages.code}" if pages.code else ""
                 click.echo(f"The carers' tablet: {pages.tablet}{begins}\n  (a browser trusts it by {pages.authority})")
 
-        given = {"body": body, "seed": str(seed)}
+        given = {"simulator": body, "seed": str(seed)}
         result = perform(play, home, audio, teller.tell, trouble, watch if view else None, given)
         summary = _summary(result, audio, transcript)
         teller.write(summary)

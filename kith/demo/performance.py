@@ -83,7 +83,7 @@ def perform(
     """Play a scenario in a home and write the room's sound to `audio`, also when it is broken off.
 
     `trouble` is told what goes wrong with a node meanwhile, in any thread. `watch` is told where the simulated home can
-    be watched; None: nowhere. `given`: launch arguments of demo.launch.yaml, such as the body.
+    be watched; None: nowhere. `given`: launch arguments of demo.launch.yaml, such as the simulator.
     Errors: KithError when the stack or the scenario cannot begin.
     """
     began = time.monotonic()

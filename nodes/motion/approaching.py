@@ -155,7 +155,8 @@ class Approach:
             return Doing(ended=Ended.NO_WAY)
         if step.state is State.ARRIVED:
             self._since_plan_s = min(self._since_plan_s, _LOOKS_AGAIN_S)
-            for_walker = self._still_s < _STANDS_AFTER_S or self._planned_for_walker
+            # A lookout stays one when who walked stands: only a place by them is chosen anew.
+            for_walker = self._still_s < _STANDS_AFTER_S or (self._planned_for_walker and not self._looks_out)
             if for_walker or not self._seen_from_here(around, person):
                 self._planned_for = None
             elif not self._looks_out:

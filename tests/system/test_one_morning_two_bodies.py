@@ -32,7 +32,7 @@ def _above_the_body(name: str, folder: Path, body: str) -> dict[str, tuple[Any, 
             process.respawn_delay_s,
         )
 
-    nodes = resolve(name, folder, body=body)
+    nodes = resolve(name, folder, **{"simulator" if name == "demo" else "body": body})
     return {node: plain(process) for node, process in nodes.items() if node and node not in _SIMULATORS}
 
 

@@ -9,7 +9,7 @@ from nodes.motion.approaching import NEAREST_M, TOLERANCE_M, Approach, Doing, En
 from nodes.motion.drive import Manner
 from nodes.motion.planner import Planner
 from nodes.motion.travelling import Around
-from tests.nodes.motion.floors import care_home
+from tests.nodes.motion.floors import care_home, drawn
 from tests.nodes.motion.stroll import Stroll, stays
 
 HOME = Planner(care_home())
@@ -46,6 +46,19 @@ def test_it_goes_round_who_has_their_back_to_it() -> None:
     assert stroll.until(_approach(Wish(1.1)).step, _over, 60.0).ended is Ended.ARRIVED
     assert stroll.here.x > 5.0
     assert stroll.nearest["a"] >= 1.1 - TOLERANCE_M - 0.02
+
+
+def test_where_it_does_not_get_through_it_stays_in_sight_of_who_has_just_stood_still() -> None:
+    walled, open_ = "#" + " " * 39 + "##" + " " * 17 + "#", "#" + " " * 58 + "#"
+    floor = drawn("#" * 60, *[walled] * 17, *[open_] * 4, *[walled] * 17, "#" * 60)  # a gap of 40 cm
+
+    def walks(now: float) -> Pose:
+        return Pose(4.4 + 0.3 * now, 2.0, 0.0) if now < 3.0 else Pose(5.3, 2.0, math.pi)
+
+    stroll = Stroll(Pose(1.0, 2.0, 0.0), a=walks)
+    approach = Approach(Planner(floor), "a", Wish(0.9), polite(Manner(speed=0.4)), give_up_after_s=30.0)
+    assert stroll.until(approach.step, _over, 90.0).ended is Ended.ARRIVED
+    assert stroll.here.x < 4.0
 
 
 @pytest.mark.parametrize("asked", [0.1, -3.0, math.nan, math.inf])
