@@ -13,7 +13,7 @@ import mujoco
 
 from culture_profiles.errors import KithError
 from sim.worlds.description import Joint, Link, Model, Sensor, Shape, World
-from sim.worlds.faces import face
+from sim.worlds.faces import head
 from sim.worlds.looks import Look, rgb
 from sim.worlds.png import png
 from sim.worlds.pose import Pose
@@ -31,6 +31,14 @@ _BASE_TORQUE_NM = 60.0
 _BASE_GAIN = 4000.0  # N per m/s
 _TURN_GAIN = 250.0  # Nm per rad/s
 _ARMATURE = 0.02  # what a gear adds to the inertia of a light limb
+_HEAD = "0.080 0.110 0.098"  # half its width, height and depth in metres
+_WORN = {  # half its depth, width and height, and where its middle is
+    "turban": ("0.125 0.110 0.070", "-0.01 0 0.095"),
+    "headscarf": ("0.108 0.105 0.135", "-0.030 0 -0.012"),
+    "cap": ("0.105 0.092 0.050", "0 0 0.085"),
+    "kippah": ("0.060 0.060 0.020", "-0.030 0 0.108"),
+    "none": ("0.095 0.088 0.092", "-0.025 0 0.035"),
+}
 _TOUCH_MARGIN_M = 0.008  # a bumper switches a little before it is hit
 
 
@@ -131,24 +139,30 @@ class _Writer:
                     geom.set("rgba", _text(*(value / 255 for value in colours[link.name]), 1.0))
                 if shape.name == "face" and look is not None:
                     self._face(geom, name, look)
+                elif link.name == "head" and look is not None:
+                    geom.set("size", "0.07")  # within the head that has the face
             if link.name == "head" and look is not None:
                 self._worn(body, name, look)
 
     def _face(self, geom: ET.Element, name: str, look: Look) -> None:
-        self.images[f"{name}.png"] = png(face(look))
-        ET.SubElement(self._asset, "texture", name=name, type="2d", file=f"{name}.png")
+        """The flat face of the description becomes a round head with a face on it."""
+        texture = ET.SubElement(self._asset, "texture", name=name, type="cube")
+        for side, image in head(look).items():
+            self.images[f"{name}_{side}.png"] = png(image)
+            texture.set(f"file{side}", f"{name}_{side}.png")
         ET.SubElement(self._asset, "material", name=name, texture=name, specular="0", shininess="0")
         geom.set("material", name)
         geom.set("rgba", "1 1 1 1")
+        geom.set("type", "ellipsoid")
+        geom.set("size", _HEAD)
+        geom.set("pos", "0 0 0")
 
     def _worn(self, head: ET.Element, name: str, look: Look) -> None:
         colour = _text(*(value / 255 for value in rgb(look.hair if look.covering == "none" else look.clothes)), 1.0)
-        size = {"turban": "0.14 0.14 0.075", "headscarf": "0.118 0.13 0.14", "cap": "0.122 0.122 0.06"}
-        place = {"turban": "-0.01 0 0.10", "headscarf": "-0.022 0 -0.01", "cap": "-0.005 0 0.085"}
+        size, place = _WORN[look.covering]
         ET.SubElement(
-            head, "geom", name=f"{name}/head/worn", type="ellipsoid", size=size.get(look.covering, "0.115 0.118 0.1"),
-            pos=place.get(look.covering, "-0.022 0 0.03"), rgba=colour, contype="0", conaffinity="0",
-            group=str(SEEN_ONLY_GROUP),
+            head, "geom", name=f"{name}/head/worn", type="ellipsoid", size=size, pos=place, rgba=colour, contype="0",
+            conaffinity="0", group=str(SEEN_ONLY_GROUP),
         )  # fmt: skip
 
     def _moving(self, model: Model, *, robot: bool) -> None:

@@ -27,6 +27,8 @@ _SERVO_S = 0.02  # how often joint targets and the drive's direction are brought
 _AT_REST_RAD = 0.02
 _AT_REST_RAD_S = 0.005
 _SUNK_LEGS_M = 0.3
+_SUNK_KNEELING_M = 0.62
+_LYING_M = {"legs": 0.15, "torso": 0.17, "head": 0.12}  # how high the middle of each part is then
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ class Physics:
 
     def place(self, name: str, placed: Placed) -> None:
         """Put a person somewhere. Errors: ValueError for a number that is none, or somebody who is not there."""
-        numbers = (placed.x_m, placed.y_m, placed.heading_rad, placed.head_yaw_rad)
+        numbers = (placed.x_m, placed.y_m, placed.heading_rad, placed.head_yaw_rad, placed.rolled_rad)
         if not all(map(math.isfinite, numbers)):
             raise ValueError("a place that is not a number")
         if name not in self._parts:
@@ -192,12 +194,30 @@ class Physics:
         if self.people.get(name) == placed:
             return
         self.people[name] = placed
-        sunk = _SUNK_LEGS_M if placed.sits else 0.0
+        self._awake = True
+        if placed.lies:
+            self._lay(name, placed)
+            return
+        sunk = _SUNK_KNEELING_M if placed.kneels else _SUNK_LEGS_M if placed.sits else 0.0
         for part, index in self._parts[name].items():
             self.data.mocap_pos[index] = (placed.x_m, placed.y_m, self._standing[name][part] - sunk)
             yaw = placed.heading_rad + (placed.head_yaw_rad if part == "head" else 0.0)
             self.data.mocap_quat[index] = yaw_quaternion(yaw)
-        self._awake = True
+
+    def _lay(self, name: str, placed: Placed) -> None:
+        ahead = Pose((0.0, 0.0, 0.0), yaw_quaternion(placed.heading_rad + math.pi))
+        half = math.sqrt(0.5)
+        back = Pose((0.0, 0.0, 0.0), (half, 0.0, -half, 0.0))
+        for part, index in self._parts[name].items():
+            roll = placed.rolled_rad + (placed.head_yaw_rad if part == "head" else 0.0)
+            turned = ahead * back * Pose((0.0, 0.0, 0.0), yaw_quaternion(roll))
+            along = self._standing[name][part] - self._standing[name]["torso"]
+            self.data.mocap_pos[index] = (
+                placed.x_m + along * math.cos(placed.heading_rad),
+                placed.y_m + along * math.sin(placed.heading_rad),
+                _LYING_M[part],
+            )
+            self.data.mocap_quat[index] = turned.rotation
 
     def touch(self, touched: bool) -> None:
         """Somebody lays a hand on the head, or takes it away."""
