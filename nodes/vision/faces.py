@@ -1,5 +1,11 @@
-"""Where faces are in a picture. YuNet where its model is installed, else Haar cascades, which OpenCV ships."""
+"""Where faces are in a picture. YuNet where its model is installed, else Haar cascades, which OpenCV ships.
 
+A whole search costs more than a picture may: it is shared between pictures that follow each other, and faces that are
+known already are looked for where they were. Light and dark skin, a bright and a dim room are made alike first: what
+counts is by which share something is darker than what is beside it, not by how much.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,11 +20,19 @@ from nodes.vision.picture import Pixels
 _DISTRIBUTION = "/usr/share/opencv4/haarcascades"
 _HALF = 2
 _NEAR_PX = 18  # in the half-size picture: 36 in the whole one, a face at 2.2 m
-_FAR_PX = (22, 44)  # in the whole picture: from where the near search ends to about 4 m
+_FAR_PX = (22, 48)  # in a picture made larger by `_LARGER`: from where the near search ends to about 4 m
+_LARGER = 1.6
 _STEP = 1.1
 _NEIGHBOURS = 2
-_BAND = (0.12, 0.72)  # of the height: where heads of people two metres away and more are, standing or sitting
-_YUNET_SCORE = 0.7
+_BAND = (0.15, 0.68)  # of the height: where heads of people two metres away and more are, standing or sitting
+_PARTS = ((0.0, 0.4), (0.3, 0.7), (0.6, 1.0))  # of the width, one after the other
+_AROUND = 2.2  # widths of a known face that are searched for it
+_KNOWN_PX = 40  # a known face is made so wide
+_GROWN = 1.4
+_YUNET_SCORE = 0.6
+_LOWEST = 16.0  # grey levels below which there is only noise
+_SHARES: Pixels = np.clip(255 * np.log1p(np.arange(256) / _LOWEST) / np.log1p(255 / _LOWEST), 0, 255).astype(np.uint8)
+_BRIGHTER: Pixels = np.clip(255 * (np.arange(256) / 255) ** 0.5, 0, 255).astype(np.uint8)
 _SAME = 0.3  # overlap from which two finds are one face
 
 
@@ -52,39 +66,75 @@ class FaceDetector(Protocol):
     """Finds the faces that look more or less towards the camera."""
 
     name: str
+    turns: int
+    """In so many pictures that follow each other everything is looked for once."""
 
-    def find(self, grey: Pixels) -> list[Face]:
-        """Faces in a grey picture of any size, best first."""
+    def find(self, grey: Pixels, known: Sequence[Face] = ()) -> list[Face]:
+        """Faces in a grey picture of any size, best first. `known`: those of the picture before."""
 
 
 class HaarDetector:
-    """Viola-Jones cascades: small faces are looked for only where heads can be, large ones at half the size."""
+    """Viola-Jones cascades: large faces are looked for in one picture at half its size, small ones in the next ones,
+    part by part, where heads can be."""
 
     name = "haar"
+    turns = 1 + len(_PARTS)
 
     def __init__(self) -> None:
         """Errors: KithError when this OpenCV has no cascades (OpenCV 5 moved them out)."""
         self._cascade = _cascade("haarcascade_frontalface_alt2.xml")
-        self._light = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 6))
+        self._turn = -1
 
-    def find(self, grey: Pixels) -> list[Face]:
-        """Faces from about 22 pixels wide."""
-        even = np.asarray(
-            self._light.apply(grey), np.uint8
-        )  # dark skin in a dim corner has as much contrast as any other
-        half = (even.shape[1] // _HALF, even.shape[0] // _HALF)
-        small = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)
-        found = self._search(small, _NEAR_PX, max(small.shape), float(_HALF), 0)
-        top, bottom = (round(share * grey.shape[0]) for share in _BAND)
-        found += self._search(even[top:bottom], *_FAR_PX, 1.0, top)
-        return _apart(found)
+    def find(self, grey: Pixels, known: Sequence[Face] = ()) -> list[Face]:
+        """Faces from about 18 pixels wide."""
+        self._turn = (self._turn + 1) % (2 * self.turns)
+        shares = np.asarray(cv2.LUT(grey, _SHARES), np.uint8)
+        found = [again for each in known if (again := self._again(grey, shares, each)) is not None]
+        # In every other round as the camera sent it: now and then that shows a face better.
+        pixels = shares if self._turn < self.turns else grey
+        turn = self._turn % self.turns
+        return _apart(found + (self._near(pixels) if turn == 0 else self._far(pixels, _PARTS[turn - 1])))
 
-    def _search(self, pixels: Pixels, least: int, most: int, scale: float, top: int) -> list[Face]:
+    def _near(self, pixels: Pixels) -> list[Face]:
+        half = (pixels.shape[1] // _HALF, pixels.shape[0] // _HALF)
+        small = np.asarray(cv2.resize(pixels, half, interpolation=cv2.INTER_AREA), np.uint8)
+        return self._search(small, _NEAR_PX, max(small.shape), 1.0 / _HALF, (0, 0))
+
+    def _far(self, pixels: Pixels, part: tuple[float, float]) -> list[Face]:
+        height, width = pixels.shape
+        (left, right), (top, bottom) = (round(x * width) for x in part), (round(y * height) for y in _BAND)
+        large = cv2.resize(pixels[top:bottom, left:right], None, fx=_LARGER, fy=_LARGER)
+        return self._search(np.asarray(large, np.uint8), *_FAR_PX, _LARGER, (left, top))
+
+    def _again(self, grey: Pixels, shares: Pixels, face: Face) -> Face | None:
+        (x, y), reach = face.centre, face.width * _AROUND / 2
+        left, top = max(0, round(x - reach)), max(0, round(y - reach))
+        right, bottom = round(x + reach), round(y + reach)
+        scale = _KNOWN_PX / max(face.width, 1.0)
+        for pixels in (shares, grey):
+            crop = pixels[top:bottom, left:right]
+            if min(crop.shape) < 2:
+                return None
+            crop = np.asarray(cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+            least, most = round(_KNOWN_PX / _GROWN), round(_KNOWN_PX * _GROWN)
+            if found := self._search(crop, least, most, scale, (left, top), neighbours=1):
+                return max(found, key=lambda each: each.score)
+        return None
+
+    def _search(
+        self,
+        pixels: Pixels,
+        least: int,
+        most: int,
+        scale: float,
+        corner: tuple[int, int],
+        neighbours: int = _NEIGHBOURS,
+    ) -> list[Face]:
         boxes, _, weights = self._cascade.detectMultiScale3(
-            pixels, _STEP, _NEIGHBOURS, minSize=(least, least), maxSize=(most, most), outputRejectLevels=True
+            pixels, _STEP, neighbours, minSize=(least, least), maxSize=(most, most), outputRejectLevels=True
         )
         return [
-            Face(x * scale, y * scale + top, width * scale, height * scale, _share(float(weight)))
+            Face(x / scale + corner[0], y / scale + corner[1], width / scale, height / scale, _share(float(weight)))
             for (x, y, width, height), weight in zip(boxes, weights, strict=True)
         ]
 
@@ -93,6 +143,7 @@ class YunetDetector:
     """A small neural network by S. Wu and S. Yu, which also tells where eyes and nose are."""
 
     name = "yunet"
+    turns = 2
 
     def __init__(self, model: Path) -> None:
         """Errors: KithError for a file that is no such model."""
@@ -101,13 +152,16 @@ class YunetDetector:
         except cv2.error:
             raise KithError(f"{model.name} cannot be read as a face model: `kith models install yunet`") from None
         self._size = (0, 0)
+        self._brighter = True
 
-    def find(self, grey: Pixels) -> list[Face]:
-        """Faces from about 12 pixels wide, with the head's yaw."""
+    def find(self, grey: Pixels, known: Sequence[Face] = ()) -> list[Face]:  # noqa: ARG002 - it needs no help
+        """Faces from about 12 pixels wide, with the head's yaw; in every other picture the dark parts are brighter."""
+        self._brighter = not self._brighter
         if (size := (grey.shape[1], grey.shape[0])) != self._size:
             self._network.setInputSize(size)
             self._size = size
-        _, rows = self._network.detect(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR))
+        pixels = cv2.LUT(grey, _BRIGHTER) if self._brighter else grey
+        _, rows = self._network.detect(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR))
         faces = [
             Face(float(row[0]), float(row[1]), float(row[2]), float(row[3]), float(row[14]), _yaw(row))
             for row in (rows if rows is not None else ())

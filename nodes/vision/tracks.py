@@ -34,6 +34,11 @@ class Tracker:
     forgotten_after: timedelta = timedelta(seconds=3)
     _tracks: tuple[Track, ...] = ()
 
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """Where every face was last, also those that do not count yet."""
+        return tuple(each.face for each in self._tracks)
+
     def update(self, faces: Sequence[Face], now: datetime) -> tuple[Track, ...]:
         """Faces of a new picture; returns those that count, in sight or not gone for long. Times only go forward."""
         kept = [each for each in self._tracks if now - each.seen_at <= self.forgotten_after]
