@@ -25,6 +25,7 @@ class AlertState(IntEnum):
 
 _TEXTS = {
     "emergency": "Called for help. Go now.",
+    "on_floor": "Somebody is on the floor. Go now.",
     "self_harm": "Spoke of not wanting to live. Somebody should be there now.",
     "pain": "Says that something hurts.",
     "unwell": "Says that they feel unwell, or something changed suddenly.",
@@ -40,6 +41,7 @@ _TEXTS = {
     "reading": "Would like somebody to read to them.",
     "safety_entry": "Contradicts a safety entry. Please talk it over.",
 }
+_LOWERED_TEXTS = {"on_floor": "On the floor, and answers that all is well. Please look in all the same."}
 
 
 @dataclass
@@ -82,6 +84,15 @@ class Calls:
             for each in self._calls.values()
             if each.state is not AlertState.CLOSED and (resident_id is None or each.resident_id == resident_id)
         ]
+
+    def of_kind(self, kind: str) -> Call | None:
+        """The newest open call of a kind, whomever it is about."""
+        return max((each for each in self.open() if each.kind == kind), key=lambda each: each.raised_at, default=None)
+
+    def lower(self, call: Call, why: str) -> RaiseAlert:
+        """A call becomes less urgent; it stays open until a person closes it."""
+        call.level = min(call.level, AlertLevel.ATTEND, key=list(AlertLevel).index)
+        return self._act(call, why)
 
     def emergency(self) -> bool:
         """Whether an emergency waits for a person to accept it."""
@@ -155,7 +166,9 @@ class Calls:
         return min(times, default=None)
 
     def _act(self, call: Call, why: str) -> RaiseAlert:
-        return RaiseAlert(call.id, call.kind, call.level, _TEXTS[call.kind], call.resident_id, why)
+        lowered = call.level is not AlertLevel.EMERGENCY and call.kind in _LOWERED_TEXTS
+        text = (_LOWERED_TEXTS if lowered else _TEXTS)[call.kind]
+        return RaiseAlert(call.id, call.kind, call.level, text, call.resident_id, why)
 
     def state(self) -> list[dict[str, Any]]:
         """Open calls as plain data, without anybody's words."""

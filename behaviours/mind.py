@@ -5,6 +5,7 @@ before what is in `behaviours/tree.py`: safety first in every turn.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -15,7 +16,7 @@ from py_trees.common import Status
 
 from behaviours import day_summary, tree
 from behaviours.acts import Act, Hush, RememberState, Speak, StoreFact
-from behaviours.branches import calling, conversing, moving, playing, reminding
+from behaviours.branches import calling, conversing, falling, moving, playing, reminding
 from behaviours.calls import AlertState
 from behaviours.conversation import names
 from behaviours.conversation.state import TalkState
@@ -23,6 +24,7 @@ from behaviours.conversation.tongue import tongue
 from behaviours.floor import Floor, Priority
 from behaviours.home_day import HomeDay
 from behaviours.identity import Who
+from behaviours.on_the_floor import Sighting
 from behaviours.person import Person, Refusal
 from behaviours.reminding import Reminder
 from behaviours.scene import CONVERSATION, EMERGENCY, Heard, MindSettings, Scene, Turn
@@ -197,6 +199,12 @@ class Mind:
     def attended(self, looked_at: bool | None) -> None:
         """Whether somebody looks at the robot; None: nothing sees them, or may."""
         self._scene.attended = looked_at
+
+    def on_the_floor(self, sightings: Sequence[Sighting], now: datetime) -> list[Act]:
+        """One look at the floor: everybody who lies, sits or kneels there. Hand in every look, also with nobody."""
+        acts = falling.seen(self._at(now), sightings)
+        self._end_emergency()
+        return acts
 
     def refused_today(self, person_id: str, now: datetime) -> frozenset[Purpose]:
         """What this person said no to today, beside what the profile says."""

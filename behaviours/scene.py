@@ -12,6 +12,7 @@ from behaviours.conversation.talk import Talk
 from behaviours.floor import Activity, Floor, Priority
 from behaviours.home_day import HomeDay
 from behaviours.identity import Who
+from behaviours.on_the_floor import FloorRule
 from behaviours.person import Person
 from behaviours.phrases import phrasebook
 from behaviours.reminding import Giving
@@ -74,6 +75,7 @@ class Scene:
         self.settings = settings
         self.floor = Floor()
         self.calls = Calls(rng, robot)
+        self.floor_rule = FloorRule()
         self.speaker = Speaker(phrasebook(), rng)
         self.acquaintance = Acquaintance(simulation=settings.simulation)
         self.talk = Talk(self.speaker, self.acquaintance, rng)

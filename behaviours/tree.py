@@ -18,6 +18,7 @@ from behaviours.branches import (
     conversing,
     declining,
     doubling,
+    falling,
     informing,
     moving,
     playing,
@@ -118,6 +119,8 @@ def build(scene: Scene, acts: list[Act]) -> Behaviour:
         answer("pain", calling.pain),
         answer("disclosure", calling.disclosure),
         answer("unwell", calling.unwell),
+        beforehand("asked on the floor", _quietly(lambda scene, heard: falling.asked(scene, heard.person))),
+        answer("fine, on the floor", falling.answered),
     ]
     emergency = [
         in_time("nobody accepted a call", calling.unaccepted),

@@ -16,6 +16,10 @@ SEALED = frozenset({"safeguarding", "senior_visit"})
 """Kinds of which nothing leaves for a pager, and that nobody's erasure takes away (care rule 5)."""
 
 
+LOWERED = frozenset({"on_floor"})
+"""Kinds that a person's own word makes less urgent; never under `ATTEND`."""
+
+
 class Level(IntEnum):
     """How urgent; the numbers are those of kith_msgs/Alert."""
 
@@ -142,6 +146,13 @@ def merged(known: Alert, new: Alert) -> Alert:
     if new.level > known.level and known.state is State.DELIVERED:
         both = replace(both, state=State.RAISED)  # more urgent than what the device has shown
     return both
+
+
+def lowered(known: Alert, new: Alert) -> Alert | None:
+    """The same alert, less urgent, where its robot says so and its kind may be: nobody's word ends it (care rule 4)."""
+    if known.kind not in LOWERED or known.state is State.CLOSED or new.level >= known.level:
+        return None
+    return replace(known, level=new.level, text=new.text[:LONGEST_TEXT])
 
 
 def delivered(alert: Alert, to: str, shift: Shift) -> Alert:

@@ -92,7 +92,8 @@ class AlertStore:
         calling.check(new)
         known = self.find(new.id)
         if known is not None and known.id not in self._unwritten:
-            return known
+            lowered = calling.lowered(known, new)
+            return known if lowered is None else self._changed(known, lowered, "lowered", new.robot, now)
         new = known or replace(new, text=new.text[: calling.LONGEST_TEXT])
         for other in self._open.values():
             if other.id != new.id and calling.same_call(other, new, now, self._same_call_for):

@@ -9,7 +9,7 @@ from typing import Any
 
 from communication_skills.action import Say
 from diagnostic_msgs.msg import DiagnosticArray
-from geometry_msgs.msg import Twist
+from geometry_msgs.msg import PoseArray, Twist
 from hri_msgs.msg import EngagementLevel, IdsList, IdsMatch, LiveSpeech, NormalizedRegionOfInterest2D
 from hri_msgs.msg import Gesture as BodyGesture
 from irobot_create_msgs.action import Dock, Undock
@@ -76,6 +76,8 @@ VOICES_TRACKED = Topic("humans/voices/tracked", IdsList, qos.EVENT)
 BODIES_TRACKED = Topic("humans/bodies/tracked", IdsList, qos.EVENT)
 FACES_TRACKED = Topic("humans/faces/tracked", IdsList, qos.EVENT)
 PERSONS_TRACKED = Topic("humans/persons/tracked", IdsList, qos.EVENT)
+ON_THE_FLOOR = Topic("humans/on_the_floor", PoseArray, qos.EVENT)
+"""Places of people on the floor, ahead of the robot and to its left; with nobody in it: it looked and saw nobody."""
 CANDIDATE_MATCHES = Topic("humans/candidate_matches", IdsMatch, qos.EVENT)
 
 

@@ -11,7 +11,7 @@ CARD = "kith-model.json"  # written last by `kith models install`: a folder with
 
 @dataclass(frozen=True)
 class InstalledModel:
-    """One model on disk. `kind`: whisper, vosk, piper, sentences or llm; `languages`: `en` or, for voices, `en_US`."""
+    """One model. `kind`: whisper, vosk, piper, sentences, faces or llm; `languages`: `en` or, for voices, `en_US`."""
 
     name: str
     kind: str

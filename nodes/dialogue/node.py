@@ -74,6 +74,7 @@ class DialogueNode(KithNode[DialogueSettings]):
             strangers=here.strangers,
             profile=here.profiles.profile,
             senses_on=lambda: self._orders.senses_on,
+            perform=perform,
         )
         self.every(_TICK_S, self._tick)
         self.health.values["understanding"] = "by patterns"

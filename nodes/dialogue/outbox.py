@@ -46,8 +46,10 @@ class Outbox:
 
     def put(self, alert: RaiseAlert, now: datetime) -> None:
         """Keep a call until the home has it. It waits even when this raises KithError: the disk refused it."""
-        if alert.id in self._waiting:
+        waits = self._waiting.get(alert.id)
+        if waits is not None and waits[0].level is alert.level:
             return
+        now = now if waits is None else waits[1]
         self._waiting[alert.id] = (alert, now)
         if self._file is not None:
             row = [alert.id, alert.kind, alert.level.value, alert.text, alert.resident_id, now.isoformat()]

@@ -11,9 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 import cv2
+from geometry_msgs.msg import Point, Pose, PoseArray
 from hri_msgs.msg import EngagementLevel, IdsList, NormalizedRegionOfInterest2D
+from nav_msgs.msg import Odometry
 from rclpy.event_handler import PublisherEventCallbacks
-from sensor_msgs.msg import CameraInfo, Image
+from sensor_msgs.msg import CameraInfo, Image, JointState
 from std_msgs.msg import Bool, String
 
 from nodes.base import graph, times
@@ -24,10 +26,13 @@ from nodes.base.settings import Settings, setting
 from nodes.vision import faces
 from nodes.vision.attention import Manner
 from nodes.vision.lens import Lens
+from nodes.vision.on_the_floor import FARTHEST_M, Low, Mount, nearest_m
 from nodes.vision.picture import Picture, PictureError, read
 from nodes.vision.sight import Seen, Sight
 
 _NO_PICTURE_S = 3.0
+_LOOK_DOWN_S = 0.9  # the floor is looked at about once a second
+_STANDS_M_S, _STANDS_RAD_S, _STILL_RAD = 0.01, 0.02, 0.02
 _OFF_AFTER_S = 5.0  # whoever says whether the camera may look has died: then it may not
 
 
@@ -42,6 +47,11 @@ class VisionSettings(Settings):
         1.0, "Opening angle of the camera in radians, where the body tells none", low=0.2, high=3.0
     )
     upside_down: bool = setting(False, "The camera is mounted on its head")
+    camera_height_m: float = setting(
+        0.0, "The camera's height above the floor in metres; 0: not known, the floor is not watched", low=0.0, high=3.0
+    )
+    camera_pitch: float = setting(0.0, "How far the camera looks down when the head is level, rad", low=-1.5, high=1.5)
+    head_pitch_joint: str = setting("", "The joint that turns the head down, positive; empty: none that is known")
     near_m: float = setting(3.0, "Within so many metres a look at the robot counts, m", low=0.5, high=6.0)
     look_s: float = setting(0.6, "So long a look at the robot is attention, s", low=0.1, high=5.0)
     aside_s: float = setting(1.2, "So long a glance aside is nothing, s", low=0.2, high=10.0)
@@ -56,6 +66,14 @@ class _Face:
     roi: Any
     belongs: Any
     engagement: Any
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one picture showed. `low`: who is on the floor; None: the floor was not looked at."""
+
+    seen: tuple[Seen, ...]
+    low: tuple[Low, ...] | None
 
 
 class VisionNode(KithNode[VisionSettings]):
@@ -75,12 +93,20 @@ class VisionNode(KithNode[VisionSettings]):
         self._faces: dict[str, _Face] = {}
         self._told_s = self._picture_s = self._looked_s = -math.inf
         self._worker = ThreadPoolExecutor(1, "look")
-        self._looking: Future[tuple[Seen, ...]] | None = None
+        self._looking: Future[_Look] | None = None
+        self._looked_down_s = -math.inf
+        self._head: dict[str, float] = {}
+        self._moves = False
+        self._on_the_floor = self.publisher(graph.ON_THE_FLOOR)
         self._faces_tracked = self.publisher(graph.FACES_TRACKED)
         self._persons_tracked = self.publisher(graph.PERSONS_TRACKED)
         self._camera: Any = None
         self.subscription(graph.LOOKING, self._on_looking)
         self.subscription(graph.CAMERA_INFO, self._on_info)
+        if self.settings.camera_height_m > 0:
+            self.subscription(graph.ODOM, self._on_odometry)
+            if self.settings.head_pitch_joint:
+                self.subscription(graph.JOINT_STATES, self._on_joints)
         self.every(1.0, self._each_second, steady=True)
 
     def activate(self) -> None:
@@ -138,10 +164,25 @@ class VisionNode(KithNode[VisionSettings]):
             self.health.error("camera", str(problem))
             return
         self._looked_s = now
-        self._looking = self._worker.submit(self._look, picture)
+        mount, moved = None, self._moves
+        if self.settings.camera_height_m > 0 and (moved or now - self._looked_down_s >= _LOOK_DOWN_S):
+            pitch = self.settings.camera_pitch + self._head.get(self.settings.head_pitch_joint, 0.0)
+            mount, self._looked_down_s, self._moves = Mount(self.settings.camera_height_m, pitch), now, False
+        self._looking = self._worker.submit(self._look, picture, mount, moved)
         self._looking.add_done_callback(lambda done: self.post(lambda: self._on_looked(done, picture)))
 
-    def _look(self, picture: Picture) -> tuple[Seen, ...]:
+    def _on_odometry(self, message: Odometry) -> None:
+        speed = message.twist.twist
+        self._moves |= abs(speed.linear.x) > _STANDS_M_S or abs(speed.angular.z) > _STANDS_RAD_S
+
+    def _on_joints(self, message: JointState) -> None:
+        for name, angle in zip(message.name, message.position, strict=False):
+            if "head" in name.lower() and math.isfinite(angle):
+                self._moves |= abs(angle - self._head.get(name, angle)) > _STILL_RAD
+                if self._moves or name not in self._head:
+                    self._head[name] = angle
+
+    def _look(self, picture: Picture, mount: Mount | None, moved: bool) -> "_Look":
         if self._sight is None:
             settings = self.settings
             manner = Manner(
@@ -152,13 +193,16 @@ class VisionNode(KithNode[VisionSettings]):
             )
             lens = Lens.of_view(picture.width, picture.height, self._view_rad)
             self._sight = Sight(self._detector, lens, self._new_id, manner)
-        return self._sight.look(picture)
+        if moved:
+            self._sight.floor.forget()
+        seen = self._sight.look(picture)
+        return _Look(seen, None if mount is None else self._sight.look_down(picture, seen, mount))
 
     def _new_id(self) -> str:
         # Transient (REP-155): nothing follows from it after the face has gone. A topic's name begins with no digit.
         return f"{self.settings.robot or 'f'}_{uuid4().hex[:8]}"
 
-    def _on_looked(self, done: "Future[tuple[Seen, ...]]", picture: Picture) -> None:
+    def _on_looked(self, done: "Future[_Look]", picture: Picture) -> None:
         if self._camera is None or done.cancelled():
             return  # it was told to look away meanwhile
         if (problem := done.exception()) is not None:
@@ -166,7 +210,24 @@ class VisionNode(KithNode[VisionSettings]):
             return
         self.health.clear("looking")
         self.health.count("pictures looked at")
-        self._publish(done.result(), picture)
+        self._publish(done.result().seen, picture)
+        if (low := done.result().low) is not None:
+            places = PoseArray(poses=[Pose(position=_point(each)) for each in low])
+            places.header.stamp = times.to_msg(picture.at)
+            self._on_the_floor.publish(places)
+
+    def _floor_told(self) -> str:
+        """What of the floor is watched, for people: the rest is blind."""
+        height, sight = self.settings.camera_height_m, self._sight
+        if height <= 0:
+            return "not watched: the camera's height is not known"
+        if sight is None or not sight.floor.learned:
+            return "not watched yet: the robot has just come here, or moves"
+        pitch = self.settings.camera_pitch + self._head.get(self.settings.head_pitch_joint, 0.0)
+        nearest = nearest_m(sight.lens, Mount(height, pitch))
+        if not nearest < FARTHEST_M:
+            return "not watched: the camera looks above it"
+        return f"watched from {nearest:.1f} to {FARTHEST_M:g} m ahead; nearer, behind things and elsewhere it is blind"
 
     # Telling --------------------------------------------------------------------------------------------------------
     def _publish(self, seen: Iterable[Seen], picture: Picture | None = None) -> None:
@@ -235,7 +296,13 @@ class VisionNode(KithNode[VisionSettings]):
                 self.health.warn("camera", problem)
             else:
                 self.health.clear("camera")
+        self.health.values["floor"] = self._floor_told()
         self.health.values["faces in sight"] = str(len(self._faces))
+
+
+def _point(low: Low) -> Point:
+    x, y = low.place
+    return Point(x=x, y=y, z=0.0)
 
 
 def _person(face_id: str) -> str:

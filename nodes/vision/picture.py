@@ -15,6 +15,7 @@ Pixels = npt.NDArray[np.uint8]
 
 SMALLEST, LARGEST = 64, 4096  # pixels a side
 WORKED_ON = 640  # pixels wide: a larger picture is made smaller, which costs less than what it would show more
+SMALL = 160  # pixels wide: enough to tell a floor from what lies on it
 _CHANNELS = {"mono8": 1, "rgb8": 3, "bgr8": 3, "rgba8": 4, "bgra8": 4}
 _TO_GREY = {
     "rgb8": cv2.COLOR_RGB2GRAY,
@@ -22,6 +23,7 @@ _TO_GREY = {
     "rgba8": cv2.COLOR_RGBA2GRAY,
     "bgra8": cv2.COLOR_BGRA2GRAY,
 }
+_TO_BGR = {"rgb8": cv2.COLOR_RGB2BGR, "rgba8": cv2.COLOR_RGBA2BGR, "bgra8": cv2.COLOR_BGRA2BGR}
 
 
 class PictureError(KithError):
@@ -30,11 +32,13 @@ class PictureError(KithError):
 
 @dataclass(frozen=True)
 class Picture:
-    """`grey`: rows x columns, at most `WORKED_ON` wide; `shrunk`: its size as a part of what the camera sent."""
+    """`grey`: rows x columns, at most `WORKED_ON` wide; `shrunk`: its size as a part of what the camera sent; `small`:
+    the same in colour (blue, green, red), `SMALL` wide; None from a camera without colour."""
 
     grey: Pixels
     at: datetime
     shrunk: float = 1.0
+    small: Pixels | None = None
 
     @property
     def width(self) -> int:
@@ -67,6 +71,15 @@ def read(message: Any, at: datetime, *, upside_down: bool = False) -> Picture:
     shrunk = min(1.0, WORKED_ON / width)
     if shrunk < 1.0:
         grey = cv2.resize(grey, (WORKED_ON, max(1, round(height * shrunk))), interpolation=cv2.INTER_AREA)
+    small = None if channels == 1 else in_small(pixels, encoding)
     if upside_down:
         grey = cv2.rotate(grey, cv2.ROTATE_180)
-    return Picture(np.ascontiguousarray(grey), at, shrunk)
+        small = None if small is None else np.asarray(cv2.rotate(small, cv2.ROTATE_180), np.uint8)
+    return Picture(np.ascontiguousarray(grey), at, shrunk, small)
+
+
+def in_small(pixels: Pixels, encoding: str) -> Pixels:
+    """Pixels of a colour encoding, made `SMALL` wide: blue, green, red."""
+    height, width = pixels.shape[:2]
+    small = cv2.resize(pixels, (SMALL, max(1, round(height * SMALL / width))), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, _TO_BGR[encoding]) if encoding in _TO_BGR else small, np.uint8)

@@ -1,6 +1,6 @@
 """One look: a picture in, who is in sight and how they attend. The time comes with the picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from nodes.vision.attention import Attention, Level, Manner
 from nodes.vision.camera_health import CameraHealth
 from nodes.vision.faces import Face, FaceDetector
 from nodes.vision.lens import Lens
+from nodes.vision.on_the_floor import FloorWatch, Low, Mount
 from nodes.vision.picture import Picture
 from nodes.vision.tracks import Track, Tracker
 
@@ -26,6 +27,8 @@ class Seen:
     bearing_rad: float
     facing: bool
     level: Level
+    in_sight: bool = True
+    """Whether this picture shows the face; else it was there a moment ago."""
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Sight:
     new_id: Callable[[], str]
     manner: Manner = field(default_factory=Manner)
     health: CameraHealth = field(default_factory=CameraHealth)
+    floor: FloorWatch = field(default_factory=FloorWatch)
 
     def __post_init__(self) -> None:
         self._tracker = Tracker(self.new_id)
@@ -46,14 +50,21 @@ class Sight:
         """Everybody in sight, and those gone for less than the tracker's patience."""
         self.health.see(picture)
         lens = self.lens.scaled(picture.width / self.lens.width)
-        tracks = self._tracker.update(self.detector.find(picture.grey), picture.at)
+        found = self.detector.find(picture.grey, self._tracker.faces)
+        tracks = self._tracker.update(found, picture.at)
         seen = tuple(self._seen(track, lens, picture.at) for track in tracks)
         here = {each.face_id for each in seen}
         self._attention = {face_id: each for face_id, each in self._attention.items() if face_id in here}
         return seen
 
+    def look_down(self, picture: Picture, seen: Sequence[Seen], mount: Mount) -> tuple[Low, ...]:
+        """Everybody on the floor; `seen`: what `look` saw in this picture."""
+        lens = self.lens.scaled(picture.width / self.lens.width)
+        return self.floor.look(picture, [each.face for each in seen if each.in_sight], lens, mount)
+
     def forget(self) -> None:
         """The camera is off: nobody is in sight."""
+        self.floor.forget()
         self._tracker.forget()
         self._attention.clear()
 
@@ -63,4 +74,4 @@ class Sight:
         distance = lens.distance(face.width)
         attention = self._attention.setdefault(track.id, Attention(self.manner))
         level = attention.see(now, facing=facing, distance_m=distance)
-        return Seen(track.id, face, distance, lens.bearing(face.centre[0]), facing, level)
+        return Seen(track.id, face, distance, lens.bearing(face.centre[0]), facing, level, track.is_seen(now))
