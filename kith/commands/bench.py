@@ -239,6 +239,43 @@ def tablet(quick: bool, as_json: bool) -> None:
         click.echo(found["details"]["browser"])
 
 
+@command.command()
+@_quick
+@_json
+def vision(quick: bool, as_json: bool) -> None:
+    """Faces, attention, people on the floor, whose ear it is, on pictures of the simulated home (--quick: a minute)."""
+    from kith.bench.vision import measuring  # OpenCV and MuJoCo: only this bench pays for them
+
+    found = measuring.measure(measuring.QUICK if quick else measuring.FULL, _progress)
+    click.echo("\r\x1b[K" if sys.stderr.isatty() else "", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    frame, floor = found["frame_ms"], found["floor"]
+    click.echo(f"{frame['p95']:8.1f} ms a picture, p95 (target 40; reading it alone {frame['floor_p95']} ms)")
+    click.echo(f"{found['cpu_percent']:8.1f} % of a core at 5 pictures a second (target 25)")
+    for name in ("faces", "engagement"):
+        for condition, figures in found[name].items():
+            precision, recall = (_share(figures[each]) for each in ("precision", "recall"))
+            click.echo(
+                f"{recall:>8} found, {precision:>4} right  {name}: {condition.replace('_', ' ')} (n {figures['n']})"
+            )
+    click.echo(
+        f"{found['skin_tone_gap']:8.1f} points between the tones of skin, faces by {found['faces_by']} (target 5)"
+    )
+    for posture, recall in floor["by_posture"].items():
+        click.echo(f"{_share(recall):>8} noticed on the floor, {posture}")
+    click.echo(f"{_share(floor['recall']):>8} of those who lie (target 95 %, n {floor['n']})")
+    alarms = floor["false_alarms_per_day"]
+    click.echo(f"{'-' if alarms is None else alarms:>8} false alarms a day, in {floor['days']:.2g} days (target 1)")
+    encounters = found["encounters"]["encounters"]
+    click.echo(f"{found['wrong_person_disclosures']:>8} told to the wrong person in {encounters} encounters")
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value * 100:.0f} %"
+
+
 def _progress(what: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{what}", nl=False, err=True)

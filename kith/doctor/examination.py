@@ -5,7 +5,7 @@ from pathlib import Path
 
 from culture_profiles.errors import KithError
 from kith import home as homes
-from kith.doctor import bodies, home_data, machine, ros, speech
+from kith.doctor import bodies, home_data, machine, ros, sight, speech
 from kith.doctor.check import Check
 from nodes.base.models import default_models_dir
 
@@ -24,6 +24,7 @@ def examine(home: Path, now: datetime, *, deep: bool = False) -> list[Check]:
         *ros.checks(),
         *bodies.checks(),
         *speech.engines(),
+        *sight.checks(models_dir),
         *speech.models(models_dir, deep=deep),
         *speech.languages(home, locale, models_dir),
         *home_data.checks(home, now),

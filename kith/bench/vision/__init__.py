@@ -1,0 +1,1 @@
+"""What the robot sees, measured on pictures of the simulated home of which the truth is known."""
