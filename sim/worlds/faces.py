@@ -1,5 +1,7 @@
 """Faces drawn by the code: skin, hair, eyes, glasses, what is worn on the head. Enough for a detector of faces."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,7 +18,7 @@ SIDE = 96
 
 Coordinates = npt.NDArray[np.float64]
 
-_SIDES = {
+_SIDES: dict[str, Callable[[Coordinates, Coordinates], tuple[Coordinates, Coordinates, Coordinates]]] = {
     "right": lambda s, t: (np.ones_like(s), -t, -s),
     "left": lambda s, t: (-np.ones_like(s), -t, s),
     "up": lambda s, t: (s, np.ones_like(s), t),
@@ -114,13 +116,13 @@ def _drawn(look: Look, x: Coordinates, y: Coordinates) -> Image:
     if look.glasses:
         for side in (-1, 1):
             rim = canvas.ellipse(side * 0.39, -0.12, 0.27, 0.21) - canvas.ellipse(side * 0.39, -0.12, 0.22, 0.16)
-            canvas.paint(np.clip(rim, 0.0, 1.0), (30, 30, 34))
+            canvas.paint(np.asarray(np.clip(rim, 0.0, 1.0)), (30, 30, 34))
         canvas.paint(((np.abs(x) < 0.13) & (np.abs(y + 0.14) < 0.025)).astype(float), (30, 30, 34))
     if look.covering in ("turban", "cap"):
         low = -0.42 - 0.12 * (1 - np.abs(x)) if look.covering == "turban" else np.full_like(x, -0.52)
-        canvas.paint((y < low).astype(float), cover)
+        canvas.paint(np.asarray(y < low, np.float64), cover)
         folds = (np.sin((y + np.abs(x) * 0.5) * 30) > 0.6) if look.covering == "turban" else (np.abs(y + 0.54) < 0.04)
-        canvas.paint(0.35 * ((y < low) & folds), (20, 20, 20))
+        canvas.paint(0.35 * np.asarray((y < low) & folds, np.float64), (20, 20, 20))
     elif look.covering == "kippah":
         canvas.paint(canvas.ellipse(0.0, -1.0, 0.5, 0.18), cover)
     elif look.covering == "none":
