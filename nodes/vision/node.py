@@ -33,6 +33,7 @@ from nodes.vision.sight import Seen, Sight
 _NO_PICTURE_S = 3.0
 _LOOK_DOWN_S = 0.9  # the floor is looked at about once a second
 _STANDS_M_S, _STANDS_RAD_S, _STILL_RAD = 0.01, 0.02, 0.02
+_LINGER_S = 1.0
 _OFF_AFTER_S = 5.0  # whoever says whether the camera may look has died: then it may not
 
 
@@ -276,6 +277,10 @@ class VisionNode(KithNode[VisionSettings]):
     def _forget(self, face_id: str) -> None:
         gone = self._faces.pop(face_id)
         gone.engagement.publish(EngagementLevel(level=EngagementLevel.DISENGAGED))
+        # What was sent last is on its way yet: a publisher that goes at once may take it along.
+        self.after(_LINGER_S, lambda: self._unpublish(gone), steady=True)
+
+    def _unpublish(self, gone: _Face) -> None:
         for publisher in (gone.roi, gone.belongs, gone.engagement):
             self.destroy_publisher(publisher)
 

@@ -150,4 +150,4 @@ def _beside_each_other(columns: npt.NDArray[np.intp], low: npt.NDArray[np.bool_]
     wide = np.zeros(int(columns[-1]) + 3, np.uint8)
     wide[columns[low] + 1] = 1
     opened = np.asarray(cv2.morphologyEx(wide[None, :], cv2.MORPH_OPEN, np.ones((1, 3), np.uint8)), np.uint8)
-    return opened[0, columns + 1] > 0
+    return np.asarray(opened[0, columns + 1] > 0)

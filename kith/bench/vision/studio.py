@@ -152,7 +152,7 @@ class Studio:
         pixels = self._camera.picture().astype(np.float32) * light.strength
         if light.slope:
             pixels *= np.linspace(1 + light.slope, 1 - light.slope, WIDTH, dtype=np.float32)[None, :, None]
-        pixels = cv2.GaussianBlur(pixels, (3, 3), 0.6)
+        pixels = np.asarray(cv2.GaussianBlur(pixels, (3, 3), 0.6), np.float32)
         pixels += self._chance.normal(0.0, light.grain, pixels.shape[:2]).astype(np.float32)[..., None]
         shown: Image = np.clip(pixels, 0, 255).astype(np.uint8)
         self.sent = shown

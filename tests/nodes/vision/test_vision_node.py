@@ -58,7 +58,7 @@ def camera(run_node: Any, peer: Any) -> Camera:
 
 def test_who_looks_is_attended_to_and_who_leaves_is_gone(camera: Camera) -> None:
     face_id = camera.show_until(SOMEBODY, lambda: camera.faces and list(camera.faces[-1].ids), "a face")[0]
-    person = camera.persons[-1].ids[0]
+    person = camera.show_until(SOMEBODY, lambda: camera.persons and list(camera.persons[-1].ids), "a person")[0]
     assert face_id in person and person.startswith("anonymous_")
     levels = camera.peer.listen(graph.person_engagement(person))
     rois = camera.peer.listen(graph.face_roi(face_id))
@@ -66,7 +66,7 @@ def test_who_looks_is_attended_to_and_who_leaves_is_gone(camera: Camera) -> None
     roi = rois[-1]
     assert roi.xmin < 320 / 640 < roi.xmax and roi.ymin < 210 / 480 < roi.ymax
     camera.show_until(wall(), lambda: not camera.faces[-1].ids, "that nobody is there")
-    assert levels[-1].level == EngagementLevel.DISENGAGED
+    camera.peer.until(lambda: levels[-1].level == EngagementLevel.DISENGAGED, "that the attention is over")
 
 
 def test_what_may_not_be_looked_at_is_not_asked_for(camera: Camera) -> None:
