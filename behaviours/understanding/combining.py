@@ -15,6 +15,8 @@ _PATTERN = 0.35
 """What a matched pattern adds to the likeness of its intent."""
 _LEAST = 0.17
 """What is less like any intent than this is talk."""
+_LEAST_REFUSAL = 0.28
+"""And less like a refusal than this: being silent at "You go to church?" helps nobody."""
 _REFUSALS = {"stop": "refuse.stop", "go_away": "refuse.now"}
 _ANSWERS = ("later",)  # understood as answers, never as intents
 _GRAVEST: tuple[SafetyName, ...] = (
@@ -88,6 +90,6 @@ def rank(guess: Guess, found: str, with_model: bool) -> tuple[SafetyName, LevelN
 def as_safety(guess: Guess, intents: tuple[str, ...], meaning: Meaning) -> Safety:
     """A refusal that no pattern found: being asked to stop or to go away is one (care rule 11)."""
     name = guess.best.removeprefix("intent:")
-    if intents or name not in _REFUSALS or guess.scores[guess.best] < _LEAST:
+    if intents or name not in _REFUSALS or guess.scores[guess.best] < _LEAST_REFUSAL:
         return Safety()
     return Safety("consent", "none", f"{_REFUSALS[name]} like: {meaning.nearest(guess, guess.best)}")

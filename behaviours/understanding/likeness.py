@@ -5,6 +5,7 @@ four letters stay alike when a recogniser mishears a word (Cavnar and Trenkle, N
 """
 
 import hashlib
+import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -24,7 +25,18 @@ _LONGEST: Final = 300  # characters looked at
 _RIDGE: Final = 0.6
 _EMBEDDING_WEIGHT: Final = 1.5
 _KIND_WEIGHT: Final = 1.0
-_FORMAT: Final = "2"  # of the cached file and of the features: change it with either
+_HEARD: Final = (3, 4, 5)
+_HEARD_WEIGHT: Final = 0.35
+_SOUNDS: Final = str.maketrans("bdgcqvzjxmwy", "ptkkkfssknua", "h")
+_VOWELS: Final = re.compile("[aeiou]+")
+_TWICE: Final = re.compile(r"(.)\1+")
+_FORMAT: Final = "4"  # of the cached file and of the features: change it with either
+
+
+def as_heard(text: str) -> str:
+    """Sounds that are taken for each other as one letter, and no gaps between words: "turnit ub" is "turn it up"."""
+    sounds = "".join(text.split()).translate(_SOUNDS)
+    return _VOWELS.sub("a", _TWICE.sub(r"\1", sounds))
 
 
 def pieces(text: str, kinds: Mapping[str, str]) -> tuple[NDArray[np.int64], Floats]:
@@ -53,6 +65,10 @@ def pieces(text: str, kinds: Mapping[str, str]) -> tuple[NDArray[np.int64], Floa
         for place in range(len(padded) - length + 1):
             counts[padded[place : place + length]] += 0.5
     counts[f"L{min(len(words), 8)}"] += 0.5
+    heard = f"^{as_heard(text)}$"
+    for length in _HEARD:
+        for place in range(len(heard) - length + 1):
+            counts["h" + heard[place : place + length]] += _HEARD_WEIGHT
     found: dict[int, float] = {}
     for piece, count in counts.items():
         number = zlib.crc32(piece.encode()) % PIECES

@@ -12,7 +12,7 @@ from behaviours.understanding.signs.rules import signs
 from behaviours.understanding.text import normalise, sentences
 
 _NEVER_MISSED = ("emergency", "self_harm")
-_LESS_URGENT = ("pain", "end_of_life", "confusion", "privacy")
+_LESS_URGENT = ("medical", "pain", "end_of_life", "confusion", "privacy")
 """Signs of these count where no pattern of the language tells."""
 _IN_EVERY_LANGUAGE = ("pain", "abuse", "boundary")
 _LEAVES_OUT = re.compile(
