@@ -87,7 +87,10 @@ class Floor:
 
     def room_at(self, point: Point) -> float:
         """The distance from a point to the nearest thing, as finely as the map tells it; 0 off the map."""
-        return self.least_room(point, point)
+        column = math.floor((point[0] - self.origin[0]) / self._fine_m)
+        row = math.floor((point[1] - self.origin[1]) / self._fine_m)
+        inside = 0 <= column < self._fine.shape[0] and 0 <= row < self._fine.shape[1]
+        return float(self._fine[column, row]) if inside else 0.0
 
     def least_room(self, start: Point, end: Point) -> float:
         """The least clearance on the straight way between two points."""
