@@ -23,6 +23,7 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate this
 
 _KINDS = {
     "emergency": N_("Emergency"),
+    "on_floor": N_("On the floor"),
     "pain": N_("Pain"),
     "medicine": N_("Medicine"),
     "reminder": N_("Reminder"),
