@@ -47,6 +47,8 @@ def answer_to_question(scene: Scene, heard: Heard) -> list[Act] | None:
     declines = words.declines(normalised) or (heard.reading.has("no") and heard.reading.has("thanks"))
     if pending is None:
         return _leave_topic(scene, heard, heard.person.topic) if declines and heard.person.topic else None
+    if pending.kind == "confirm" and (declines or heard.reading.has("no")):
+        remembering.offer_no_more(heard.person, scene.day())
     if pending.kind == adapting.AIDS:
         return adapting.aids(scene, heard, pending)
     if declines:

@@ -1,6 +1,7 @@
 """Keeping what is said, taking it back, and telling people what is known of them (care rules 8, 10, 16, 21)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from behaviours import memory
 from behaviours.acts import Act, AlertLevel, RememberState, StoreFact
@@ -73,6 +74,11 @@ def offer_to_keep(scene: Scene, heard: Heard) -> list[Act]:
     state.stories += 1
     person.pending = Pending("confirm", facts=(fact,))
     return [scene.speaker.speak(person, text, person.locale, "ask", scene.now, why="worth keeping", plain=True)]
+
+
+def offer_no_more(person: Person, today: date) -> None:
+    """A no to keeping something is a no to being asked about it for that day (care rule 17)."""
+    person.talk.stories, person.talk.stories_on = stories.A_DAY, today
 
 
 def hear_of_others(scene: Scene, heard: Heard) -> list[Act] | None:

@@ -85,3 +85,21 @@ def test_no_thank_you_ends_a_topic() -> None:
     for _ in range(6):
         chat.say("I see.")
         assert "topic garden" not in " ".join(each.why for each in chat.spoken())
+
+
+def test_a_no_to_keeping_something_is_not_asked_about_again_that_day() -> None:
+    told = "I wore my best coat, and the dog came too, and there was music, and nobody was cross with us."
+    asked = 0
+    for seed in range(12):
+        chat = hanna(seed=seed)
+        chat.say("I like my garden")
+        for text in ("My aunt showed me how to plant the roses there.", told, "On Sundays we sat in it, mostly.", told):
+            chat.say(text)
+            if "worth keeping" in [each.why for each in chat.spoken()]:
+                asked += 1
+                chat.say("I would rather not.")
+                for again in (told, "My aunt showed me, she was very patient with the roses.", told):
+                    chat.say(again)
+                    assert "worth keeping" not in [each.why for each in chat.spoken()]
+                break
+    assert asked
