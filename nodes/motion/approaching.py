@@ -29,7 +29,6 @@ _FARTHER_M = (0.0, 0.25, 0.5)
 _LOOKOUTS_M = (1.5, 1.8, 2.1, 2.4, 2.7)
 """Where nobody gets nearer, the robot stays so far away, in sight."""
 _LOOKS_OUT_S = 4.0
-_TURNS_BACK = 3
 _FROM_DOORS_M = 0.9
 _FROM_OTHERS_M = 0.85
 _AT_SPOT_M = 0.02
@@ -114,8 +113,6 @@ class Approach:
         self._give_up_after_s = give_up_after_s
         self._looks_out = False  # no place to stand by them can be got to
         self._looked_out_s = 0.0
-        self._person_was: Point | None = None
-        self._turned_back = 0  # so often a place by them was got to no longer
         self._unseen_s = 0.0
         self._beside = False  # following: it has come near once
         self.hand_raised = False
@@ -219,12 +216,7 @@ class Approach:
         if self._since_plan_s < _LOOKS_AGAIN_S:
             return
         self._since_plan_s = 0.0
-        if self._person_was is None or math.dist(self._person_was, person.pose.point) > _MOVED_M:
-            self._person_was, self._turned_back, self._looked_out_s = person.pose.point, 0, 0.0
-        # A place that comes and goes with what the scanner meets is none: it would dance before a half shut door.
-        spot = self._spot(around, person) if self._turned_back < _TURNS_BACK else None
-        if spot is None and self._travel.goal is not None and not self._looks_out:
-            self._turned_back += 1
+        spot = self._spot(around, person)
         if spot is None and self._looks_out and not self._travel.problem:
             return  # stays where it looks out
         self._looks_out = spot is None
@@ -232,6 +224,8 @@ class Approach:
         if spot is None:
             self._travel.wait(around, 0.0)  # the old place is no goal any more
             return
+        if not self._looks_out:
+            self._looked_out_s = 0.0
         self._no_spot_s = 0.0
         self._planned_for, self._planned_for_walker = person.pose, person.walks
         wanted = self._wish.wanted_m
