@@ -275,20 +275,20 @@ class Approach:
         ]
 
     def _lookout(self, around: Around, person: Person) -> Pose | None:
-        """The nearest place in their sight that can be got to, wherever they face."""
+        """The nearest place that can be got to from which it sees them: before them if there is one, else behind."""
         place, here = person.pose, around.here.point
         others = [each.pose.point for name, each in around.people.items() if name != self._person_id]
         keep = [Obstacle(place.x, place.y, self._wish.wanted_m - TOLERANCE_M + WIDER_M)]
         keep += [Obstacle(x, y, KEEP_M + WIDER_M) for x, y in others]
         things = self._travel.things(around)
         keep += [Obstacle(x, y, THING_M) for x, y in things]
-        for far in _LOOKOUTS_M:
-            if far < self._wish.wanted_m:
-                continue
+        rings = [(far, seen) for seen in (True, False) for far in _LOOKOUTS_M if far >= self._wish.wanted_m]
+        for far, seen in rings:
             ring = [
                 (place.x + far * math.cos(angle), place.y + far * math.sin(angle))
                 for angle in (step * math.pi / 12 for step in range(24))
             ]
+            ring = [spot for spot in ring if (abs(person.bearing(spot)) < _BEHIND_RAD) is seen]
             ring = [spot for spot in ring if self._may_stand(spot, place.point, others, things)]
             ring = [spot for spot in ring if sees(self._planner.floor, spot, place.point, _SEEN_ROOM_M)]
             for spot in sorted(ring, key=lambda spot: math.dist(spot, here))[:3]:
