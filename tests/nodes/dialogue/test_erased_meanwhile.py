@@ -85,7 +85,7 @@ def test_in_the_middle_of_a_prompt(running: Home, dialogue: Run, room: Room, pee
     running.remind("kenji", "your son Hiroshi", 3600.0)
     room.hold = True
     running.remind("hanna", "your daughter Ewa", 0.5)
-    running.remind("hanna", "your cousin Zofia", 1.0)
+    running.remind("hanna", "your cousin Zofia", 2.0)  # dues are whole seconds: after the one before in any case
     prompt = room.hear("your daughter Ewa", "the prompt").text
     for name in FILES:
         assert not sealing.is_plain(running.folder / name), name
