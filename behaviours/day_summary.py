@@ -13,10 +13,10 @@ from typing import Final
 from behaviours.hearsay import names_somebody
 from behaviours.identity import Who
 from behaviours.person import Person
+from behaviours.stated import stated
 from behaviours.understanding.reading import Reading
 from culture_profiles.consent import Purpose, consent
-from culture_profiles.errors import KithError
-from culture_profiles.fact import Fact, Source, Status, make_fact
+from culture_profiles.fact import Fact, Status
 from culture_profiles.profile import Profile
 
 KEPT: Final = timedelta(days=6)
@@ -55,18 +55,7 @@ class Line:
 
     def fact(self, resident_id: str, now: datetime) -> Fact | None:
         """As a fact of the resident; None where it cannot be one, such as for a control character in what was heard."""
-        try:
-            return make_fact(
-                resident_id=resident_id,
-                key=self.key,
-                value=self.value,
-                source=Source.RESIDENT,
-                status=Status.STATED,
-                who=resident_id,
-                when=now,
-            )
-        except KithError:
-            return None
+        return stated(resident_id, self.key, self.value, now)
 
 
 def may_keep(person: Person, who: Who, today: date) -> bool:
@@ -82,11 +71,11 @@ def lines(person: Person, reading: Reading, topic: str, today: date) -> list[Lin
         found.append(Line(today, TOPIC, topic))
     if reading.safety.name == "none":
         found += [Line(today, REQUEST, each) for each in reading.intents if each in REQUESTS][:1]
-    kept = {line.value for line in of_day(person.profile, today)}
-    few = sum(line.kind == WORDS for line in of_day(person.profile, today)) < _MOST_WORDS
+    there = of_day(person.profile, today)
+    few = sum(line.kind == WORDS for line in there) < _MOST_WORDS
     if reading.safety.name in _OWN_WORDS and few and _is_about_themselves(person, reading):
         found.append(Line(today, WORDS, " ".join(reading.text.split())))
-    return [each for each in found if each.value not in kept]
+    return [each for each in found if each not in there]
 
 
 def _is_about_themselves(person: Person, reading: Reading) -> bool:

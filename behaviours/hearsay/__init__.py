@@ -13,11 +13,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from behaviours.stated import stated
 from behaviours.understanding.reading import Reading
 from behaviours.understanding.signs.rules import signs
 from behaviours.understanding.text import LONGEST, fold_script, normalise
 from culture_profiles.errors import KithError
-from culture_profiles.fact import Fact, Source, Status, first_problem, make_fact
+from culture_profiles.fact import Fact, first_problem
 from culture_profiles.profile import Profile
 
 FOLDER = Path(__file__).parent
@@ -111,19 +112,9 @@ def hearsay_facts(profile: Profile, reading: Reading, now: datetime, day: date) 
     for said in said_of_others(reading, names):
         if said.words.casefold() in there:
             continue
-        try:
-            fact = make_fact(
-                resident_id=profile.resident_id,
-                key=KEY,
-                value=said.words,
-                source=Source.RESIDENT,
-                status=Status.STATED,
-                who=profile.resident_id,
-                when=now,
-                note=f"{said.kind}, said on {day.isoformat()}",
-            )
-        except KithError:
-            continue  # a control character in what was heard: it is not kept
+        note = f"{said.kind}, said on {day.isoformat()}"
+        if (fact := stated(profile.resident_id, KEY, said.words, now, note)) is None:
+            continue
         facts.append(fact)
         there.add(said.words.casefold())
     return tuple(facts)

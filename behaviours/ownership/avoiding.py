@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from behaviours.ownership.reply import Reply
-from culture_profiles.errors import KithError
-from culture_profiles.fact import Fact, Source, Status, make_fact
+from behaviours.stated import stated
+from culture_profiles.fact import Fact
 from culture_profiles.keys import spec
 from culture_profiles.profile import Profile
 
@@ -21,7 +21,9 @@ def do_not_mention(
     `may_keep`: whether the person may be remembered now (`memory.may_keep`); without, it holds while the robot runs.
     """
     subjects = list(named) or [_subject(fact) for fact in told if fact.key not in _NOT_A_SUBJECT] or [topic]
-    facts = tuple(fact for each in subjects if each and (fact := _avoided(profile.resident_id, each, now)) is not None)
+    facts = tuple(
+        fact for each in subjects if each and (fact := stated(profile.resident_id, KEY, each, now)) is not None
+    )
     if not facts:
         return Reply("avoid.which", "ask", "no subject was meant", question="avoid")
     if not may_keep:
@@ -31,18 +33,3 @@ def do_not_mention(
 
 def _subject(fact: Fact) -> str:
     return spec(fact.key).subject(fact.value) if spec(fact.key).type == "pair" else fact.value
-
-
-def _avoided(resident_id: str, subject: str, now: datetime) -> Fact | None:
-    try:
-        return make_fact(
-            resident_id=resident_id,
-            key=KEY,
-            value=subject,
-            source=Source.RESIDENT,
-            status=Status.STATED,
-            who=resident_id,
-            when=now,
-        )
-    except KithError:
-        return None

@@ -42,6 +42,7 @@ from sim.embedded.battery import Battery
 from sim.embedded.camera import Camera
 from sim.embedded.lidar import Lidar
 from sim.embedded.link_frames import LinkFrames
+from sim.embedded.node import TICKS_PER_LINKS, TICKS_PER_ODOMETRY
 from sim.embedded.physics import Physics
 from sim.embedded.room_sound import sound_chunk
 from sim.embedded.sound import FRAMES, RATE, Sound
@@ -57,7 +58,13 @@ _HOMES = 2
 CAMERA_HZ = 5.0
 _TICKS = 50
 """A second of the world, as the body lives it."""
-_EVERY = {"odom": 2, "links": 4, "scan": 5, "people": 10, "camera": round(_TICKS / CAMERA_HZ)}
+_EVERY = {
+    "odom": TICKS_PER_ODOMETRY,
+    "links": TICKS_PER_LINKS,
+    "scan": 5,
+    "people": 10,
+    "camera": round(_TICKS / CAMERA_HZ),
+}
 """Ticks from one to the next."""
 _WALK_S = _EVERY["people"] / _TICKS
 _COMMANDS_S = 0.05

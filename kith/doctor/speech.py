@@ -123,16 +123,11 @@ def _speaks(code: str) -> bool:
 
 def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
     """For the home's language, its residents', and every installed one: hear, speak, and calls for help."""
-    hearing = {
-        _code(own)
-        for kind in ("vosk", "whisper")
-        for model in installed_models(models_dir, kind)
-        for own in model.languages
-    }
+    hearing = _hearing(models_dir)
     own = _code(locale)
     voice = shutil.which("espeak-ng") is not None or ctypes.util.find_library("espeak-ng") is not None
     spoken = _spoken_by(home)
-    needed = hearing | {own} | {code for codes in (spoken or {}).values() for code in codes}
+    needed = {*hearing, own} | {code for codes in (spoken or {}).values() for code in codes}
     helped: set[str] = set()
     for code in sorted(needed):
         words.learn(code)
@@ -145,11 +140,11 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
             said[1] = f"speaks it with the {_named(lent)} voice, which sounds foreign (there is no voice of its own)"
         if speaks and code == "ja" and not japanese.can_read():
             said[1] = "can speak kana only: kanji are NOT read"
-        weak = _weak(code, models_dir) if code in helped else ""
-        if weak:
-            said += [f"misses many calls for help in it ({weak})"]
+        weak = hearing.get(code, "")
+        if code not in helped:
+            said += ["calls for help in it can NOT be heard"]
         else:
-            said += ["hears calls for help in it" if code in helped else "calls for help in it can NOT be heard"]
+            said += [f"misses many calls for help in it ({weak})" if weak else "hears calls for help in it"]
         todo = ""
         if not hears:
             todo = (
@@ -170,14 +165,16 @@ def languages(home: Path, locale: str, models_dir: Path) -> Iterator[Check]:
     yield from _residents(spoken, helped)
 
 
-def _weak(code: str, models_dir: Path) -> str:
-    """How few calls for help the installed models for a language heard; empty if one of them hears well."""
-    installed = [
-        each for kind in ("vosk", "whisper") for each in installed_models(models_dir, kind)
-        if code in {_code(own) for own in each.languages}
-    ]  # fmt: skip
-    known = [catalogue()[each.name].weak if each.name in catalogue() else "" for each in installed]
-    return known[0] if known and all(known) else ""
+def _hearing(models_dir: Path) -> dict[str, str]:
+    """Languages that an installed model hears; with each, how few calls for help, empty if one of them hears well."""
+    found: dict[str, str] = {}
+    for kind in ("vosk", "whisper"):
+        for model in installed_models(models_dir, kind):
+            known = catalogue().get(model.name)
+            weak = known.weak if known is not None else ""
+            for code in map(_code, model.languages):
+                found[code] = weak and found.get(code, weak)
+    return found
 
 
 def _residents(spoken: dict[str, set[str]] | None, helped: set[str]) -> Iterator[Check]:

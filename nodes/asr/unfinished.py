@@ -89,7 +89,7 @@ def ending(heard: Heard, language: str) -> Ending:
 
 def open_words(language: str) -> tuple[str, ...]:
     """Words after which more must come; none for a language that is not known."""
-    return tuple(_OPEN_WORDS.get(language, "").split("|")) if language in _OPEN_WORDS else ()
+    return tuple(filter(None, _OPEN_WORDS.get(language, "").split("|")))
 
 
 def goes_on(cadence: Cadence) -> float:

@@ -135,8 +135,9 @@ JOURNEY_WANTED = Topic("journey_wanted", Bool, qos.EVENT)
 or the robot stands."""
 GO_TO = Action("go_to", action.GoTo)
 NAVIGATE = Action("navigate_to_pose", NavigateToPose)
-DOCK, UNDOCK = Action("dock", Dock), Action("undock", Undock)
 """Nav2's, where it runs: its velocities go to `cmd_vel_request` as everybody's."""
+DOCK, UNDOCK = Action("dock", Dock), Action("undock", Undock)
+"""The base's own, where it has them: it moves by its own senses, past `safety`."""
 SAFETY_STOP = Service("safety/stop", SetBool)
 SAFETY_STATE = Topic("safety/state", msg.SafetyState, qos.STATE)
 STOP_BUTTON = Topic("stop_button", Bool, qos.EVENT)

@@ -6,6 +6,7 @@ Only for one thread.
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from rclpy.executors import (
@@ -32,44 +33,45 @@ class _Waker:
             self._executor._guard.trigger()
 
 
+_One = tuple[Any, Any]  # an entity and its node
+
+
 class _Entities:
     """All that may be waited for, by kind, with what every turn needs of it at hand."""
 
-    def __init__(self, nodes: Iterable[Any]) -> None:
-        self.waitables: list[tuple[Any, Any]] = []
-        self.guards: list[tuple[Any, Any]] = []
-        self.handles: dict[str, list[Any]] = {kind: [] for kind in _BY_POINTER}
-        self.of: dict[str, dict[int, tuple[Any, Any]]] = {kind: {} for kind in _BY_POINTER}
-        self.one_of_group: dict[Any, Any] = {}
+    def __init__(self, waitables: list[_One], guards: list[_One], of: dict[str, dict[int, _One]]) -> None:
+        """`of`: what the wait set names by its pointer, by kind."""
+        self.waitables, self.guards, self.of = waitables, guards, of
+        self.handles = {kind: [each.handle for each, _ in some.values()] for kind, some in of.items()}
+        self.size = _size(self.handles, len(guards), [each for each, _ in waitables])
+
+    @classmethod
+    def of_nodes(cls, nodes: Iterable[Any]) -> "_Entities":
+        """Everything that these nodes have now."""
+        waitables: list[_One] = []
+        guards: list[_One] = []
+        of: dict[str, dict[int, _One]] = {kind: {} for kind in _BY_POINTER}
         for node in nodes:
-            self.waitables += [(each, node) for each in node.waitables]
-            self.guards += [(each, node) for each in node.guards]
-            for kind, some in zip(
-                _BY_POINTER, (node.timers, node.subscriptions, node.clients, node.services), strict=True
-            ):
-                for each in some:
-                    self.handles[kind].append(each.handle)
-                    self.of[kind][each.handle.pointer] = (each, node)
-            for each in (
-                *node.waitables,
-                *node.guards,
-                *(one for kind in self.of.values() for one, _ in kind.values()),
-            ):
-                self.one_of_group.setdefault(each.callback_group, each)
-        self.size = _size(self.handles, len(self.guards), [each for each, _ in self.waitables])
+            waitables += [(each, node) for each in node.waitables]
+            guards += [(each, node) for each in node.guards]
+            for kind, some in of.items():
+                some.update((each.handle.pointer, (each, node)) for each in getattr(node, f"{kind}s"))
+        return cls(waitables, guards, of)
+
+    @cached_property
+    def one_of_group(self) -> dict[Any, Any]:
+        """One entity of each callback group."""
+        everything = [*self.waitables, *self.guards, *(one for some in self.of.values() for one in some.values())]
+        return {each.callback_group: each for each, _ in everything}
 
     def but(self, blocked: set[Any]) -> "_Entities":
         """Without those whose callback group waits for a coroutine of its own."""
-        left = object.__new__(_Entities)
-        left.waitables = [each for each in self.waitables if each[0].callback_group not in blocked]
-        left.guards = [each for each in self.guards if each[0].callback_group not in blocked]
-        left.of = {
-            kind: {at: each for at, each in some.items() if each[0].callback_group not in blocked}
-            for kind, some in self.of.items()
-        }
-        left.handles = {kind: [each.handle for each, _ in some.values()] for kind, some in left.of.items()}
-        left.size = _size(left.handles, len(left.guards), [each for each, _ in left.waitables])
-        return left
+
+        def free(one: _One) -> bool:
+            return one[0].callback_group not in blocked
+
+        left = {kind: {at: one for at, one in some.items() if free(one)} for kind, some in self.of.items()}
+        return _Entities(list(filter(free, self.waitables)), list(filter(free, self.guards)), left)
 
 
 class ThriftyExecutor(SingleThreadedExecutor):
@@ -138,7 +140,7 @@ class ThriftyExecutor(SingleThreadedExecutor):
 
     def _entities(self) -> _Entities:
         if self._made is None:
-            self._made = _Entities(self.get_nodes())
+            self._made = _Entities.of_nodes(self.get_nodes())
         if self._tasks and (blocked := {g for g, one in self._made.one_of_group.items() if not g.can_execute(one)}):
             return self._made.but(blocked)
         return self._made

@@ -39,8 +39,10 @@ from sim.worlds import sdf
 from sim.worlds.looks import looks
 from sim.worlds.mapping import home_map
 
-_TICKS_PER_ODOMETRY = 2  # 25 Hz
-_TICKS_PER_LINKS = 4  # 12.5 Hz
+TICKS_PER_ODOMETRY = 2
+"""25 Hz."""
+TICKS_PER_LINKS = 4
+"""12.5 Hz: joints and the frames of moving links."""
 _CLOCK = graph.Topic("/clock", Clock, qos.SENSOR)
 
 
@@ -148,7 +150,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
             self._time_told.publish(Clock(clock=self._stamp()))
         self._room.tick()
         self._ticks += 1
-        if self._ticks % _TICKS_PER_ODOMETRY == 0:
+        if self._ticks % TICKS_PER_ODOMETRY == 0:
             self._on_motion()
         if self._wanted:
             self._on_sight()
@@ -198,7 +200,7 @@ class EmbeddedBody(KithNode[EmbeddedSettings]):
         if base != self._told_base:
             self._told_base = base
             self._robot.publish(messages.robot_pose(base, stamp))
-        if self._ticks % _TICKS_PER_LINKS == 0:
+        if self._ticks % TICKS_PER_LINKS == 0:
             self._tell_links(stamp)
 
     def _tell_links(self, stamp: Any) -> None:
