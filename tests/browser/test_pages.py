@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from behaviours.day_summary import REQUEST, TOPIC, WORDS, Line
 from behaviours.routines.occurrence import State
 from nodes.tablet.robots import RobotView, Sighting
 from nodes.tablet.roles import Role
@@ -25,6 +26,7 @@ PAGES = {
     "culture": "/residents/hanna/profile/culture",
     "history": "/residents/hanna/history/topics.liked",
     "consent": "/residents/hanna/consent",
+    "days": "/residents/hanna/days",
     "reminders": "/reminders?resident=hanna",
     "new-reminder": "/reminders/new?resident=hanna",
     "hand-over": "/hand-over",
@@ -78,6 +80,13 @@ def lived_in(served: Served) -> Served:
     ):
         home.know(key, value, source)
     home.know("topics.liked", "gardening", "observed", "assumed")
+    today = home.home.at.date()
+    for line in (
+        Line(today, TOPIC, "garden"),
+        Line(today, WORDS, "I feel lonely"),
+        Line(today, REQUEST, "call_family"),
+    ):
+        home.know(line.key, line.value, "resident")
     home.home.listed = [call("c1"), call("c2", "emergency", "emergency", "Somebody calls for help.")]
     home.home.due = [
         occurrence("o1", State.WAITING, hours=1),
