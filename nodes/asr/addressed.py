@@ -35,6 +35,7 @@ TURNS = -1.6  # two voices in turn
 RUNS_ON = -1.2  # begins right after other talk, or lasts long
 TALKED_OVER = -3.0  # goes on while the robot speaks, as a television does
 FAR = -1.8
+FAR_FOR_LONG = -3.0  # known for sure where there is more than a sentence
 FAINT = -1.2
 
 _ANSWER_S = 9.0
@@ -50,6 +51,8 @@ _LAST_OTHERS = 8
 _RIGHT_AFTER_S = 1.4
 _LONG_S = 11.0
 _SHALLOW_DB = 15.0
+_KNOWN_S = 4.0
+_FILLED_DB, _CLEAR_DB = 12.0, 14.0  # gaps of a television across the room, and of a voice near by
 _FAINTER_DB = 9.0
 
 
@@ -157,7 +160,9 @@ class Addressee:
                 odds += RUNS_ON
         if stretch.seconds > _LONG_S:
             odds += RUNS_ON
-        if 0 < traits.depth_db < _SHALLOW_DB:
+        if stretch.seconds >= _KNOWN_S and traits.gaps_db > 0:
+            odds += FAR_FOR_LONG * min(1.0, max(0.0, (_CLEAR_DB - traits.gaps_db) / (_CLEAR_DB - _FILLED_DB)))
+        elif 0 < traits.depth_db < _SHALLOW_DB:
             odds += FAR
         if partner is not None and traits.level_db < partner.traits.level_db - _FAINTER_DB:
             odds += FAINT

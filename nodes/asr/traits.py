@@ -12,6 +12,8 @@ _STEP = 320
 _LOW_HZ, _HIGH_HZ = 65, 400
 _PERIODIC = 0.5  # of the autocorrelation's peak: a voiced sound
 _MOST_FRAMES = 400  # 8 s: enough to know a voice
+_PAUSE_FRAMES = 8  # more than 160 ms so far below the voice are a pause between words, not a gap between syllables
+_PAUSE_DB = 20.0
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Traits:
     level_db: float = -120.0
     pitch_hz: float = 0.0
     depth_db: float = 0.0
+    gaps_db: float = 0.0
 
     def same_voice(self, other: "Traits") -> bool:
         """Whether both may be of one person; also when nothing speaks against it."""
@@ -52,4 +55,15 @@ def traits(samples: Mono) -> Traits:
         round(float(np.mean(level[loud])), 1),
         round(float(np.median(pitches)), 1) if len(pitches) >= 3 else 0.0,
         round(float(np.percentile(level, 90) - np.percentile(level, 15)), 1),
+        round(_gaps_db(level), 1),
     )
+
+
+def _gaps_db(level: Mono) -> float:
+    top = np.percentile(level, 90)
+    low = np.concatenate(([False], level < top - _PAUSE_DB, [False]))
+    edges = np.flatnonzero(low[1:] != low[:-1]).reshape(-1, 2)  # begin and end of each run
+    spoken = np.ones(len(level), bool)
+    for begin, end in edges[edges[:, 1] - edges[:, 0] > _PAUSE_FRAMES]:
+        spoken[begin:end] = False
+    return float(top - np.percentile(level[spoken], 15))

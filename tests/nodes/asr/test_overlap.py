@@ -89,9 +89,9 @@ def test_who_lets_the_robot_finish_a_short_answer_says_something_new(voices: Voi
         room.scene.tick()
     room.scene.add(voices.resident("When is lunch?"), room.scene.now + 0.15)
     room.scene.run(4.0)
-    assert [(each.text, each.continues) for each in room.finals] == [
-        ("My knee is sore again.", 0),
-        ("When is lunch?", 0),
+    assert [(each.text.lower().rstrip(".?"), each.continues) for each in room.finals] == [
+        ("my knee is sore again", 0),
+        ("when is lunch", 0),
     ]
 
 
