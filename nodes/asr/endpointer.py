@@ -29,7 +29,7 @@ class Patience:
     """How long to wait, in seconds, and from which probability on it is speech."""
 
     pause_s: float = 0.2
-    end_s: float = 0.44  # fourteen blocks
+    end_s: float = 0.5
     doubtful_s: float = 0.8
     unfinished_s: float = 1.6
     longest_s: float = 28.0  # Whisper hears 30 s at a time

@@ -4,7 +4,7 @@ An answer that begins before the last word counts as too early, also after words
 `adding`, told apart in the details) and although the robot then falls silent and takes both parts for one.
 
 How patient it is costs speed. Of the 200 utterances, 100 with pauses of 0.6 to 1.5 s, 2.0% are answered too early as it
-is set (all four `adding`), p50 591 ms, p95 944 ms on two quiet cores. Without what else the last word may have been it
+is set (all four `adding`), p50 663 ms, p95 949 ms on two quiet cores. Without what else the last word may have been it
 was 5.0%, or 3% at p50 0.9 s. Silence alone needs 1.4 s to get to 2%.
 """
 
