@@ -20,6 +20,7 @@ _PAUSE_DB = 20.0
 class Traits:
     """`level_db`: of the louder half, below full scale. `pitch_hz`: median, 0 if unknown. `depth_db`: how far the sound
     falls between syllables; reflections, compression and music fill these gaps, so a near voice in the room is deep.
+    `gaps_db`: the same without pauses, which are as silent on television as anywhere; tells only of seconds of speech.
     """
 
     level_db: float = -120.0
