@@ -41,6 +41,12 @@ def test_a_television_is_left_alone_from_its_first_sentence() -> None:
     assert max(said) < 0.5
 
 
+def test_a_television_whose_pauses_are_silent_is_left_alone_and_a_long_story_near_by_is_not() -> None:
+    news, story = Traits(-35.0, 100.0, 30.0, 11.0), Traits(-35.0, 100.0, 30.0, 18.0)
+    assert Addressee().probability(at(0, "Prices have risen. The match was stopped.", news, 8.0)) < 0.5
+    assert Addressee().probability(at(0, "My father kept bees. We had honey all year.", story, 8.0)) > 0.5
+
+
 def test_who_talks_on_while_the_robot_speaks_does_not_mean_it() -> None:
     addressee = Addressee()
     said = []
@@ -65,6 +71,10 @@ def test_a_voice_is_known_by_its_pitch_and_an_echoing_room_by_its_shallow_gaps(s
     path = np.random.default_rng(1).standard_normal(9600) * np.exp(-np.arange(9600) / 2000)
     far = np.convolve(near, path / np.sqrt(np.sum(path**2))).astype(np.float32)
     assert traits(far).depth_db < found.depth_db
+    silence = np.zeros(8000, np.float32)
+    paused = traits(np.concatenate((far, silence, far, silence)))
+    assert paused.depth_db > 100, "silence hides the room"
+    assert paused.gaps_db < traits(np.concatenate((near, silence, near, silence))).gaps_db
     assert traits(near[:1000]) == Traits()
     higher = traits(resample(near, 16_000, 11_000))
     assert not found.same_voice(higher)
